@@ -1,0 +1,266 @@
+#include "adapters/cli/command_line.hpp"
+
+#include "adapters/cli/keys.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <sstream>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace kontor::adapters::cli {
+namespace {
+
+constexpr std::string_view overview =
+    "Kontor: an order back end for a carrier's supplies shop. Customers order boxes, envelopes "
+    "and\n"
+    "labels; the shop forgets what it must forget.";
+
+constexpr std::string_view examples =
+    "Examples:\n"
+    "  kontor serve --sandbox                 a shop to try, with demo data, on 127.0.0.1:8080\n"
+    "  kontor serve --config kontor.toml      a real one\n"
+    "  kontor token create --role fulfilment  a credential for the warehouse\n"
+    "  kontor serve --help                    everything that can be set\n"
+    "\n"
+    "Settings come from a TOML file (--config or KONTOR_CONFIG), then the environment\n"
+    "(KONTOR_SECTION_KEY), then flags; the later wins. `kontor config show` tells which did.";
+
+constexpr std::array<std::string_view, 5> folder_keys = {
+    "data", "keyring", "keyring_copy", "ledger", "log.level"};
+constexpr std::array<std::string_view, 1> data_key = {"data"};
+constexpr std::array<std::string_view, 1> listen_key = {"listen"};
+
+/// What the flags say; CLI11 writes into it while it parses.
+struct Flags {
+    std::string config;
+    std::vector<Given> given;
+    Sandbox sandbox;
+    bool no_seed = false;
+    std::string role;
+    std::string name;
+    std::uint32_t days = 365;
+    std::string id;
+    std::string view;
+    std::string key;
+};
+
+std::string group_of(const Key& key) {
+    auto section = key.section();
+    if (section.empty()) return "Settings";
+    section[0] = static_cast<char>(section[0] - 'a' + 'A');
+    return "Settings: " + section;
+}
+
+void add_key(CLI::App& app, Flags& flags, const Key& key) {
+    const auto value = key.show(Settings{});
+    const auto note = value.empty() ? std::string{} : " [" + value + "]";
+    app.add_option_function<std::string>(
+           key.flag(),
+           [&flags, &key](const std::string& text) {
+               flags.given.push_back({std::string{key.name}, text, "flag, " + key.flag()});
+           },
+           std::string{key.meaning} + note)
+        ->type_name("")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+        ->group(group_of(key));
+}
+
+void add_config(CLI::App& app, Flags& flags) {
+    app.add_option("--config", flags.config, "A TOML file with settings")->type_name("FILE");
+}
+
+void add_keys(CLI::App& app, Flags& flags, std::span<const std::string_view> names) {
+    add_config(app, flags);
+    for (const auto name : names) add_key(app, flags, *find_key(name));
+}
+
+void add_all_keys(CLI::App& app, Flags& flags) {
+    add_config(app, flags);
+    app.add_flag("--sandbox",
+                 flags.sandbox.on,
+                 "A shop to try: demo data, fixed tokens, a clock that can be moved, mails that "
+                 "stay here. Never by file or environment");
+    app.add_flag("--sandbox-expose",
+                 flags.sandbox.expose,
+                 "Let the sandbox listen elsewhere than on loopback");
+    app.add_flag("--no-seed", flags.no_seed, "Start the sandbox without demo data");
+    for (const auto& key : keys()) add_key(app, flags, key);
+}
+
+CLI::App& add_command(CLI::App& app,
+                      const std::string& name,
+                      const std::string& meaning,
+                      const std::string& footer = {}) {
+    auto& added = *app.add_subcommand(name, meaning);
+    added.footer(footer);
+    return added;
+}
+
+void add_token_commands(CLI::App& app, Flags& flags) {
+    auto& token = add_command(app, "token", "Credentials of machines: create, list, revoke");
+    token.require_subcommand(1);
+    auto& create = add_command(
+        token,
+        "create",
+        "Makes a token and shows it, this once",
+        "Example:\n  kontor token create --role fulfilment --name \"Warehouse Ghent\" --days 90\n"
+        "\nThe running server knows it at once.");
+    create
+        .add_option(
+            "--role", flags.role, "What it may do: fulfilment, analyst, registrar, operator")
+        ->required()
+        ->check(CLI::IsMember({"fulfilment", "analyst", "registrar", "operator"}))
+        ->type_name("ROLE");
+    create.add_option("--name", flags.name, "Who uses it")->type_name("TEXT");
+    create.add_option("--days", flags.days, "How long it is valid [365]")
+        ->check(CLI::Range(1, 3650))
+        ->type_name("DAYS");
+    add_keys(create, flags, data_key);
+
+    add_keys(add_command(token, "list", "Shows all tokens by id, never the tokens themselves"),
+             flags,
+             data_key);
+
+    auto& revoke = add_command(token,
+                               "revoke",
+                               "Ends a token, in the running server at once",
+                               "Example:\n  kontor token revoke 5f0c9a1b22d4");
+    revoke.add_option("id", flags.id, "The id that `kontor token list` shows")
+        ->required()
+        ->type_name("ID");
+    add_keys(revoke, flags, data_key);
+}
+
+void add_data_commands(CLI::App& app, Flags& flags) {
+    auto& rebuild = add_command(app,
+                                "rebuild",
+                                "Builds a view anew from the log, beside the old one",
+                                "Example:\n  kontor rebuild history");
+    rebuild.add_option("view", flags.view, "The view's name")->required()->type_name("VIEW");
+    add_keys(rebuild, flags, folder_keys);
+    add_keys(add_command(app, "audit", "Compares every view with the log"), flags, folder_keys);
+    add_keys(add_command(app, "verify", "Reads the whole log and checks every hash in it"),
+             flags,
+             folder_keys);
+}
+
+void add_config_commands(CLI::App& app, Flags& flags) {
+    auto& config = add_command(app, "config", "Settings: show, table");
+    config.require_subcommand(1);
+    auto& show = add_command(config,
+                             "show",
+                             "Shows every setting and where it came from",
+                             "Examples:\n  kontor config show --config kontor.toml\n"
+                             "  kontor config show listen");
+    show.add_option("key", flags.key, "Show the value of this key alone")->type_name("KEY");
+    add_all_keys(show, flags);
+    add_command(config, "table", "Prints all settings as a Markdown table");
+}
+
+void build(CLI::App& app, Flags& flags) {
+    app.require_subcommand(1);
+    app.footer(std::string{examples});
+    app.set_version_flag("--version", version_text());
+    auto& serve = add_command(app,
+                              "serve",
+                              "Runs the shop until it gets SIGTERM or SIGINT",
+                              "Examples:\n  kontor serve --sandbox --listen 127.0.0.1:9000\n"
+                              "  kontor serve --config kontor.toml --log-level debug");
+    add_all_keys(serve, flags);
+    add_token_commands(app, flags);
+    add_data_commands(app, flags);
+    add_config_commands(app, flags);
+    add_keys(add_command(app, "healthcheck", "Asks the running server whether it is ready"),
+             flags,
+             listen_key);
+    add_command(app, "version", "Says which version this is");
+}
+
+Command command_of(const CLI::App& app, const Flags& flags) {
+    const auto* chosen = app.get_subcommands().front();
+    if (!chosen->get_subcommands().empty()) chosen = chosen->get_subcommands().front();
+    const auto& name = chosen->get_name();
+    const auto in = chosen->get_parent()->get_name();
+    if (in == "token" && name == "create") {
+        return command::TokenCreate{{.role = *files::role_named(flags.role),
+                                     .name = flags.name,
+                                     .valid_for = std::chrono::days{flags.days}}};
+    }
+    if (in == "token" && name == "list") return command::TokenList{};
+    if (in == "token") return command::TokenRevoke{flags.id};
+    if (in == "config" && name == "table") return command::ConfigTable{};
+    if (in == "config") return command::ConfigShow{flags.key};
+    if (name == "rebuild") return command::Rebuild{flags.view};
+    if (name == "audit") return command::Audit{};
+    if (name == "verify") return command::Verify{};
+    if (name == "healthcheck") return command::Healthcheck{};
+    if (name == "version") return command::Version{};
+    return command::Serve{};
+}
+
+Exit complaint(const Complaints& complaints) {
+    std::string text;
+    for (const auto& sentence : complaints) text += "kontor: " + sentence + "\n";
+    return {.status = 2, .text = std::move(text)};
+}
+
+/// All that was given, the earlier source first.
+std::expected<std::vector<Given>, Complaints> gather(const Flags& flags,
+                                                     const Variables& variables) {
+    const auto named = variables.find("KONTOR_CONFIG");
+    const auto file =
+        flags.config.empty() && named != variables.end() ? named->second : flags.config;
+    std::vector<Given> all;
+    Complaints complaints;
+    const auto add = [&](std::expected<std::vector<Given>, Complaints> given) {
+        if (given) {
+            std::ranges::move(*given, std::back_inserter(all));
+        } else {
+            std::ranges::move(given.error(), std::back_inserter(complaints));
+        }
+    };
+    if (!file.empty()) add(given_in_file(file));
+    add(given_in_environment(variables));
+    add(flags.given);
+    if (!complaints.empty()) return std::unexpected{std::move(complaints)};
+    return all;
+}
+
+}  // namespace
+
+std::string version_text() {
+    return "kontor " KONTOR_VERSION;
+}
+
+std::expected<Invocation, Exit> parse_command_line(std::span<const std::string> arguments,
+                                                   const Variables& variables) {
+    Flags flags;
+    CLI::App app{std::string{overview}, "kontor"};
+    build(app, flags);
+    try {
+        app.parse(std::vector<std::string>{arguments.rbegin(), arguments.rend()});  // Last first.
+    } catch (const CLI::ParseError& ended) {
+        std::ostringstream text;
+        const auto failed = app.exit(ended, text, text) != 0;
+        return std::unexpected{Exit{.status = failed ? 2 : 0, .text = text.str()}};
+    }
+    flags.sandbox.seed = !flags.no_seed;
+
+    const auto command = command_of(app, flags);
+    if (const auto* show = std::get_if<command::ConfigShow>(&command);
+        show != nullptr && !show->key.empty() && find_key(show->key) == nullptr) {
+        return std::unexpected{complaint({show->key + ": no such key"})};
+    }
+    const auto given = gather(flags, variables);
+    if (!given) return std::unexpected{complaint(given.error())};
+    auto settled = settle(*given, flags.sandbox);
+    if (!settled) return std::unexpected{complaint(settled.error())};
+    return Invocation{command, *std::move(settled)};
+}
+
+}  // namespace kontor::adapters::cli

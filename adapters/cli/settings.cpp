@@ -1,0 +1,133 @@
+#include "adapters/cli/settings.hpp"
+
+#include "adapters/files/whole_file.hpp"
+
+#include <regex>
+#include <string_view>
+#include <system_error>
+
+namespace kontor::adapters::cli {
+namespace {
+
+bool names_loopback(std::string_view host) {
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+/// The host of scheme://host:port/path, without brackets.
+std::string_view host_of(std::string_view url) {
+    const auto scheme = url.find("://");
+    if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+    url = url.substr(0, url.find('/'));
+    if (url.starts_with('[')) return url.substr(1, url.find(']') - 1);
+    return url.substr(0, url.find(':'));
+}
+
+using Sentences = std::vector<std::string>;
+
+void look_at_sandbox(const Settings& settings, Sentences& found) {
+    if (!settings.listen.is_loopback() && !settings.sandbox.expose) {
+        found.push_back(
+            "listen: the sandbox has fixed credentials, so it listens on loopback "
+            "alone, not on " +
+            settings.listen.host +
+            "; choose 127.0.0.1, or add --sandbox-expose if everybody may come in");
+    }
+    if (!settings.mail.smtp_url.empty() && !names_loopback(host_of(settings.mail.smtp_url))) {
+        found.emplace_back(
+            "mail.smtp_url: the sandbox sends no mail to the outside; name a mail server on "
+            "loopback, or none: mails are then kept for GET /v1/sandbox/mails");
+    }
+}
+
+void look_at_mail(const Mail& mail, Sentences& found) {
+    if (mail.smtp_url.empty()) {
+        found.emplace_back(
+            "mail.smtp_url: not set, and without a mail server nobody can register; set it, such "
+            "as --mail-smtp-url smtp://mail.example:587, or try the shop with --sandbox");
+    }
+    if (mail.from.empty()) {
+        found.emplace_back(
+            "mail.from: not set; it takes the address that mails come from, such as --mail-from "
+            "orders@shop.example");
+    }
+    if (mail.user.empty() != mail.password_file.empty()) {
+        found.emplace_back("mail.user and mail.password_file: set both, or neither");
+    }
+    if (!mail.password_file.empty()) {
+        if (const auto secret = files::read_secret(mail.password_file); !secret) {
+            found.push_back("mail.password_file: " + secret.error());
+        }
+    }
+}
+
+void look_at_real_shop(const Settings& settings, Sentences& found) {
+    if (settings.sandbox.expose) found.emplace_back("--sandbox-expose: only with --sandbox");
+    if (!settings.sandbox.seed) found.emplace_back("--no-seed: only with --sandbox");
+    look_at_mail(settings.mail, found);
+    if (settings.public_address.empty()) {
+        found.emplace_back(
+            "public_address: not set; mails lead to it, so it takes the address that customers "
+            "see, such as --public-address https://shop.example");
+    } else if (!settings.public_address.starts_with("https://") &&
+               !names_loopback(host_of(settings.public_address))) {
+        found.push_back("public_address: " + settings.public_address +
+                        " would send passwords in the open; it takes https:// there");
+    }
+}
+
+/// The keyring and the ledger need a folder that exists: where they are kept is to be chosen.
+void look_at_place(std::string_view key, const std::filesystem::path& place, Sentences& found) {
+    std::error_code failure;
+    const auto folder = std::filesystem::absolute(place, failure).parent_path();
+    if (std::filesystem::is_directory(folder, failure)) return;
+    found.push_back(std::string{key} + ": there is no folder " + folder.string() +
+                    "; make it, or give another place by --" + std::string{key});
+}
+
+void look_at_rules(const Settings& settings, Sentences& found) {
+    if (settings.retention.order_placed > settings.retention.order_open_max) {
+        found.emplace_back(
+            "retention.order_placed: an order that is final cannot stay longer than an open one; "
+            "it takes at most retention.order_open_max");
+    }
+    const std::regex pattern{settings.shop.account_number_pattern};
+    if (!std::regex_match(settings.shop.account_number_example, pattern)) {
+        found.push_back("shop.account_number_example: \"" + settings.shop.account_number_example +
+                        "\" does not match shop.account_number_pattern, \"" +
+                        settings.shop.account_number_pattern + "\"");
+    }
+}
+
+}  // namespace
+
+std::string Endpoint::text() const {
+    const auto bracketed = host.contains(':') ? "[" + host + "]" : host;
+    return bracketed + ":" + std::to_string(port);
+}
+
+bool Endpoint::is_loopback() const {
+    return names_loopback(host);
+}
+
+std::string public_address_of(const Settings& settings, std::uint16_t port) {
+    if (!settings.public_address.empty()) return settings.public_address;
+    const auto& host = settings.listen.host;
+    const auto everywhere = host == "0.0.0.0" || host == "::";
+    return "http://" + Endpoint{everywhere ? "localhost" : host, port}.text();
+}
+
+std::vector<std::string> obstacles_to_serving(const Settings& settings) {
+    Sentences found;
+    if (settings.sandbox.on) {
+        look_at_sandbox(settings, found);
+    } else {
+        look_at_real_shop(settings, found);
+        // The sandbox makes what is missing.
+        look_at_place("keyring", settings.keyring, found);
+        look_at_place("ledger", settings.ledger, found);
+    }
+    look_at_rules(settings, found);
+    return found;
+}
+
+}  // namespace kontor::adapters::cli

@@ -1,0 +1,99 @@
+#include "adapters/files/keyring_file.hpp"
+
+#include "adapters/files/whole_file.hpp"
+#include "eventstore/vault/keyring_text.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <sodium.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace kontor::adapters::files {
+namespace {
+
+namespace fs = std::filesystem;
+namespace vault = eventstore::vault;
+using vault::KeyringError;
+using vault::KeyringFailure;
+
+/// Whether `place`, all links followed, lies in `folder`: a backup of the folder would hold the
+/// keys to itself.
+bool lies_in(const fs::path& place, const fs::path& folder) {
+    std::error_code ignored;
+    const auto inner = fs::weakly_canonical(fs::absolute(place, ignored), ignored);
+    const auto outer = fs::weakly_canonical(fs::absolute(folder, ignored), ignored);
+    return std::ranges::mismatch(outer, inner).in1 == outer.end();
+}
+
+std::optional<KeyringFailure> fault_in(const fs::path& place, const fs::path& data_folder) {
+    if (lies_in(place, data_folder)) {
+        return KeyringFailure{KeyringError::unsafe,
+                              "the keyring " + place.string() +
+                                  " lies inside the data folder, so every backup of the data would "
+                                  "hold the keys to it; give a place outside by --keyring"};
+    }
+    struct stat facts{};
+    if (::stat(place.c_str(), &facts) != 0) {
+        if (errno == ENOENT) return std::nullopt;
+        return KeyringFailure{KeyringError::unreadable, failure_of("look at", place)};
+    }
+    if (!S_ISREG(facts.st_mode)) {
+        return KeyringFailure{KeyringError::unreadable, place.string() + " is not a file"};
+    }
+    if ((facts.st_mode & 077U) != 0) {
+        return KeyringFailure{KeyringError::unsafe,
+                              "the keyring " + place.string() +
+                                  " is open to others; run: chmod 600 " + place.string()};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+KeyringFile::KeyringFile(Options options) : data_folder_(std::move(options.data_folder)) {
+    places_.push_back(std::move(options.file));
+    if (!options.copy.empty()) places_.push_back(std::move(options.copy));
+}
+
+std::expected<vault::Keyring, KeyringFailure> KeyringFile::load() {
+    for (const auto& place : places_) {
+        if (auto fault = fault_in(place, data_folder_)) return std::unexpected{*std::move(fault)};
+        auto bytes = read_whole(place);
+        if (!bytes) {
+            return std::unexpected{
+                KeyringFailure{KeyringError::unreadable, std::move(bytes).error()}};
+        }
+        if (!*bytes) continue;
+        auto keyring = vault::keyring_from_text(**bytes);
+        sodium_memzero((*bytes)->data(), (*bytes)->size());
+        if (keyring) return keyring;
+        auto& failure = keyring.error();
+        failure.message = "the keyring " + place.string() + ": " + failure.message;
+        return keyring;
+    }
+    return std::unexpected{
+        KeyringFailure{KeyringError::missing, "there is no keyring at " + places_[0].string()}};
+}
+
+std::expected<void, KeyringFailure> KeyringFile::save(const vault::Keyring& keyring) {
+    auto text = vault::keyring_text(keyring);
+    std::optional<KeyringFailure> fault;
+    for (const auto& place : places_) {
+        fault = fault_in(place, data_folder_);
+        if (fault) break;
+        if (auto written = replace_whole(place, text, 0600); !written) {
+            fault = KeyringFailure{KeyringError::unreadable, std::move(written).error()};
+            break;
+        }
+    }
+    sodium_memzero(text.data(), text.size());
+    if (fault) return std::unexpected{*std::move(fault)};
+    return {};
+}
+
+}  // namespace kontor::adapters::files

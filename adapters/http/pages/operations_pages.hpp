@@ -1,0 +1,36 @@
+#pragma once
+
+#include "adapters/http/problems/catalogue.hpp"
+#include "adapters/http/routing/route.hpp"
+#include "adapters/metrics/metrics.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The routes that belong to no business: probes, metrics, the contract and its pages.
+
+namespace kontor::adapters::http {
+
+/// Whether requests may be sent here, and if not, why.
+struct Readiness {
+    bool is_ready = false;
+    std::vector<std::string> waiting_for;  ///< Single words: names of partitions and views.
+};
+
+/// Everything outlives the server. `readiness` is safe from any thread.
+struct OperationsParts {
+    metrics::Metrics& metrics;
+    std::function<Readiness()> readiness;
+    std::string_view openapi;  ///< The text of openapi.json.
+    const ProblemCatalogue& problems;
+};
+
+/// /livez, /readyz, /metrics, /openapi.json, /problems, /problems/{code}, /docs and its files.
+[[nodiscard]] std::vector<Route> operations_routes(const OperationsParts& parts);
+
+/// The pages about problems: as HTML where Accept prefers it, else as JSON.
+[[nodiscard]] std::vector<Route> problem_routes(const ProblemCatalogue& problems);
+
+}  // namespace kontor::adapters::http

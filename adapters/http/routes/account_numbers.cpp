@@ -1,0 +1,188 @@
+#include "adapters/http/json/form.hpp"
+#include "adapters/http/json/writer.hpp"
+#include "adapters/http/routes/forms.hpp"
+#include "adapters/http/routes/replay.hpp"
+#include "adapters/http/routes/routes.hpp"
+#include "eventstore/codec/seal.hpp"
+#include "eventstore/commands/personal_data.hpp"
+
+#include <algorithm>
+
+namespace kontor::adapters::http {
+namespace {
+
+namespace commands = eventstore::commands;
+namespace customer = domain::customer;
+namespace executor = eventstore::executor;
+
+struct Shown {
+    domain::AccountNumberId id;
+    customer::SavedAccountNumber entry;
+    domain::Timestamp created_at;
+};
+
+void write(json::Object& out, const Shown& shown) {
+    out.member("id", shown.id.value.text());
+    out.member("number", shown.entry.number);
+    out.member("label", shown.entry.label);
+    out.member("created_at", shown.created_at);
+}
+
+std::vector<Shown> saved_by(const Desk& desk, const commands::Caller& caller) {
+    const auto stream = executor::stream_of(caller.customer);
+    const auto slot = desk.states.slot(caller.partition, stream);
+    std::vector<Shown> all;
+    for (const auto& saved : std::get<customer::State>(slot.state).account_numbers) {
+        auto entry = eventstore::codec::open(saved.entry,
+                                             desk.vault,
+                                             {.customer = caller.customer, .order_secret = {}},
+                                             stream.value);
+        if (auto* plain = std::get_if<customer::SavedAccountNumber>(&entry)) {
+            all.push_back({saved.id, std::move(*plain), saved.created_at});
+        }
+    }
+    return all;
+}
+
+std::optional<Shown> find(const Desk& desk,
+                          const commands::Caller& caller,
+                          domain::AccountNumberId id) {
+    auto all = saved_by(desk, caller);
+    const auto found = std::ranges::find(all, id, &Shown::id);
+    return found == all.end() ? std::nullopt : std::optional{std::move(*found)};
+}
+
+Response answer(std::uint16_t status, const Shown& shown) {
+    return Response::json(status,
+                          json::document([&](json::Object& out) { write(out, shown); }));
+}
+
+boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
+    if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
+    const auto page = page_of(desk, request, "account-numbers");
+    if (!page) co_return page.error();
+    const auto caller = customer_of(request);
+    auto all = saved_by(desk, caller);
+    std::ranges::sort(all, {}, [](const Shown& shown) { return shown.id; });
+    std::erase_if(all, [&](const Shown& shown) {
+        return page->after && shown.id.value.text() <= *page->after;
+    });
+    std::optional<std::string> next;
+    if (all.size() > page->limit) {
+        all.resize(page->limit);
+        next = next_cursor(desk, "account-numbers", all.back().id.value.text());
+    }
+    co_return Response::json(200, json::document([&](json::Object& out) {
+        out.objects("items", all, write);
+        out.member("next", next);
+    }));
+}
+
+/// The event that answered the request before, shown as it was then.
+Response replayed(const Desk& desk,
+                  const commands::Caller& caller,
+                  const commands::Answered& answered) {
+    const auto event = opened_event<customer::AccountNumberSaved>(
+        desk, caller.partition, answered, {.customer = caller.customer, .order_secret = {}});
+    const auto* entry = event ? event->entry.value_if_open() : nullptr;
+    if (entry == nullptr) return Problem{"not-found"};
+    return answer(201, {event->id, *entry, event->created_at})
+        .header("Location", "/v1/account-numbers/" + event->id.value.text())
+        .header("Idempotency-Replayed", "true");
+}
+
+boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
+    json::Form form{request.json};
+    customer::SavedAccountNumber entry;
+    entry.number = form.text("number", any_text);
+    entry.label = form.optional_text("label", any_text);
+    if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
+    const auto caller = customer_of(request);
+    auto command = [&desk,
+                    caller,
+                    entry,
+                    key = idempotency_of(desk, request, "save_account_number")](
+                       executor::Transaction& tx) {
+        return commands::save_account_number(tx, caller, entry, key, desk.shop);
+    };
+    const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
+    if (!done) co_return problem_of(done.error());
+    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    const auto& saved = *done->answer;
+    if (saved.replay) co_return at_position(replayed(desk, caller, *saved.replay), desk, done->at);
+    const auto shown = find(desk, caller, saved.id);
+    if (!shown) co_return Problem{"not-found"};
+    co_return at_position(answer(saved.created ? 201 : 200, *shown)
+                              .header("Location", "/v1/account-numbers/" + saved.id.value.text()),
+                          desk,
+                          done->at);
+}
+
+boost::asio::awaitable<Response> relabel(const Desk& desk, Request& request) {
+    json::Form form{request.json};
+    const auto label = form.patched_text("label", any_text);
+    if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
+    const auto id = id_named<domain::AccountNumberId>(request.path_value("id"));
+    if (!id) co_return Problem{"not-found"};
+    const auto caller = customer_of(request);
+    if (!label) {
+        const auto shown = find(desk, caller, *id);
+        if (!shown) co_return Problem{"not-found"};
+        co_return answer(200, *shown);
+    }
+    auto command = [caller, id = *id, label = *label](executor::Transaction& tx) {
+        return commands::relabel_account_number(tx, caller, id, label);
+    };
+    const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
+    if (!done) co_return problem_of(done.error());
+    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    const auto shown = find(desk, caller, *id);
+    if (!shown) co_return Problem{"not-found"};
+    co_return at_position(answer(200, *shown), desk, done->at);
+}
+
+boost::asio::awaitable<Response> remove(const Desk& desk, Request& request) {
+    const auto id = id_named<domain::AccountNumberId>(request.path_value("id"));
+    if (!id) co_return Problem{"not-found"};
+    const auto caller = customer_of(request);
+    const auto done = co_await desk.engine.execute(
+        caller.partition, [caller, id = *id](executor::Transaction& tx) {
+            return commands::remove_account_number(tx, caller, id);
+        });
+    if (!done) co_return problem_of(done.error());
+    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    co_return at_position(Response::empty(), desk, done->at);
+}
+
+}  // namespace
+
+std::vector<Route> account_number_routes(const Desk& desk) {
+    return {{.method = Method::get,
+             .path = "/v1/account-numbers",
+             .operation = "list_account_numbers",
+             .access = Access::of_customers(),
+             .query = {"limit", "cursor"},
+             .handler = handler(desk, list)},
+            {.method = Method::post,
+             .path = "/v1/account-numbers",
+             .operation = "save_account_number",
+             .access = Access::of_customers(),
+             .idempotency = IdempotencyUse::optional,
+             .body = BodyUse::json,
+             .handler = handler(desk, save)},
+            {.method = Method::patch,
+             .path = "/v1/account-numbers/{id}",
+             .operation = "relabel_account_number",
+             .access = Access::of_customers(),
+             .body = BodyUse::merge_patch,
+             .precondition = PreconditionUse::optional,
+             .handler = handler(desk, relabel)},
+            {.method = Method::delete_,
+             .path = "/v1/account-numbers/{id}",
+             .operation = "remove_account_number",
+             .access = Access::of_customers(),
+             .precondition = PreconditionUse::optional,
+             .handler = handler(desk, remove)}};
+}
+
+}  // namespace kontor::adapters::http

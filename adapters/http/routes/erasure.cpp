@@ -1,0 +1,96 @@
+#include "adapters/http/json/form.hpp"
+#include "adapters/http/json/writer.hpp"
+#include "adapters/http/routes/granting.hpp"
+#include "adapters/http/routes/rendering.hpp"
+#include "adapters/http/routes/routes.hpp"
+#include "eventstore/commands/forgetting.hpp"
+#include "projections/history/history.hpp"
+
+namespace kontor::adapters::http {
+namespace {
+
+namespace commands = eventstore::commands;
+namespace executor = eventstore::executor;
+namespace history = projections::history;
+
+/// What becomes of an order when its customer is forgotten (M20).
+std::string_view outcome_of(domain::order::Status status) {
+    switch (status) {
+        case domain::order::Status::placed: return "cancelled";
+        case domain::order::Status::accepted:
+        case domain::order::Status::partly_shipped:
+        case domain::order::Status::shipped: return "kept-until-delivered";
+        case domain::order::Status::completed:
+        case domain::order::Status::rejected:
+        case domain::order::Status::cancelled: return "erased";
+    }
+    return "erased";
+}
+
+boost::asio::awaitable<Response> preview(const Desk& desk, Request& request) {
+    if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
+    const auto caller = customer_of(request);
+    const auto view = customer_view(desk, caller.partition, caller.customer);
+    if (!view) co_return Problem{"unauthenticated"};
+    auto orders = history::orders_of(
+        desk.projections.view("history").view(), caller.partition, caller.customer);
+    std::ranges::sort(orders, {}, [](const auto& entry) { return entry.row.placed_at; });
+    co_return Response::json(200, json::document([&](json::Object& out) {
+        out.member("receipt_id", commands::receipt_id(desk.shop.tokens, caller.customer));
+        out.member("version", view->state.profile_revision);
+        out.objects("orders", orders, [](json::Object& element, const history::Entry& entry) {
+            element.member("number", entry.number.value);
+            element.member("outcome", outcome_of(entry.row.status));
+        });
+    })).header("ETag", etag(view->state.profile_revision));
+}
+
+boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
+    json::Form form{request.json};
+    const auto password = form.raw_text("password");
+    if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
+    const auto caller = customer_of(request);
+    if (const auto allowed = desk.attempts.take("password:" + caller.customer.value.text());
+        !allowed) {
+        co_return Problem{"too-many-requests"}.after(allowed.error());
+    }
+    std::vector<std::string> hashes;
+    if (auto known = password_hash_of(desk, caller.partition, caller.customer)) {
+        hashes.push_back(*std::move(known));
+    }
+    const auto found = co_await desk.passwords.find_match(password, hashes);
+    if (!found) co_return Problem{"overloaded"};
+    if (hashes.empty() || *found != 0) co_return Problem{"credentials-wrong"};
+
+    auto command = [caller, expected = expected_revision(request)](executor::Transaction& tx) {
+        return commands::forget_me(tx, caller, expected);
+    };
+    const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
+    if (!done) co_return problem_of(done.error());
+    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    auto body = json::document([&](json::Object& out) {
+        out.member("receipt_id", commands::receipt_id(desk.shop.tokens, caller.customer));
+    });
+    co_return without_cookie(
+        at_position(Response::json(202, std::move(body)), desk, done->at), request);
+}
+
+}  // namespace
+
+std::vector<Route> erasure_routes(const Desk& desk) {
+    return {{.method = Method::get,
+             .path = "/v1/me/erasure",
+             .operation = "preview_erasure",
+             .access = Access::of_customers(),
+             .handler = handler(desk, preview)},
+            {.method = Method::post,
+             .path = "/v1/me/erasure",
+             .operation = "forget_me",
+             .access = Access::of_customers(),
+             .idempotency = IdempotencyUse::optional,
+             .body = BodyUse::json,
+             .precondition = PreconditionUse::required,
+             .handler = handler(desk, forget_me)}};
+}
+
+}  // namespace kontor::adapters::http

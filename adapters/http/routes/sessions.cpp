@@ -1,0 +1,201 @@
+#include "eventstore/commands/sessions.hpp"
+
+#include "adapters/http/json/form.hpp"
+#include "adapters/http/json/writer.hpp"
+#include "adapters/http/routes/forms.hpp"
+#include "adapters/http/routes/granting.hpp"
+#include "adapters/http/routes/rendering.hpp"
+#include "adapters/http/routes/routes.hpp"
+
+#include <array>
+
+namespace kontor::adapters::http {
+namespace {
+
+namespace commands = eventstore::commands;
+namespace customer = domain::customer;
+namespace executor = eventstore::executor;
+
+/// Who an address belongs to, if it belongs to an active customer.
+struct Login {
+    eventstore::log::Partition partition;
+    std::optional<domain::ClaimId> claim;
+    std::optional<domain::CustomerId> customer;
+    std::vector<std::string> hashes;  ///< One, or none.
+};
+
+Login login_of(const Desk& desk, const std::string& email) {
+    Login login{.partition = desk.vault.partition_of_address(email),
+                .claim = desk.vault.find_claim(email),
+                .customer = {},
+                .hashes = {}};
+    if (!login.claim) return login;
+    const auto slot = desk.states.slot(login.partition, executor::stream_of(*login.claim));
+    const auto& state = std::get<domain::claim::State>(slot.state);
+    const auto* confirmed = std::get_if<domain::claim::Confirmed>(&state.holder);
+    if (confirmed == nullptr) return login;
+    login.customer = confirmed->customer;
+    if (auto hash = password_hash_of(desk, login.partition, confirmed->customer)) {
+        login.hashes.push_back(*std::move(hash));
+    }
+    return login;
+}
+
+/// M3. Wrong in any way is one answer, and takes as long as a right one.
+boost::asio::awaitable<Response> log_in(const Desk& desk, Request& request) {
+    json::Form form{request.json};
+    const auto email = customer::normalised_email(form.text("email", any_text));
+    const auto password = form.raw_text("password");
+    constexpr std::array<std::string_view, 2> carriers{"token", "cookie"};
+    const auto carrier = form.optional_choice("as", carriers).value_or(0) == 0 ? Carrier::token
+                                                                              : Carrier::cookie;
+    if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
+    if (const auto allowed = desk.attempts.take("log-in:" + email); !allowed) {
+        co_return Problem{"too-many-requests"}.after(allowed.error());
+    }
+
+    const auto login = login_of(desk, email);
+    const auto found = co_await desk.passwords.find_match(password, login.hashes);
+    if (!found) co_return Problem{"overloaded"};
+    if (login.hashes.empty() || *found != 0) co_return Problem{"credentials-wrong"};
+
+    const auto done = co_await desk.engine.execute(
+        login.partition,
+        [claim = *login.claim, id = *login.customer](executor::Transaction& tx) {
+            return commands::log_in(tx, claim, id);
+        });
+    if (!done) co_return problem_of(done.error());
+    if (!done->answer) {
+        if (std::holds_alternative<customer::NotActive>(done->answer.error())) {
+            co_return Problem{"credentials-wrong"};
+        }
+        co_return problem_of(done->answer.error(), request.language);
+    }
+    co_return grant(desk, request, {*done->answer, done->at}, 201, carrier);
+}
+
+boost::asio::awaitable<Response> renew_session(const Desk& desk, Request& request) {
+    if (json::Form form{request.json}; true) {
+        if (auto faults = form.errors(); !faults.empty()) {
+            co_return fields_invalid(std::move(faults));
+        }
+    }
+    const auto caller = customer_of(request);
+    const auto done = co_await desk.engine.execute(
+        caller.partition,
+        [caller](executor::Transaction& tx) { return commands::renew_session(tx, caller); });
+    if (!done) co_return problem_of(done.error());
+    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    const auto carrier = request.caller.by_cookie ? Carrier::cookie : Carrier::token;
+    co_return grant(desk, request, {*done->answer, done->at}, 200, carrier);
+}
+
+boost::asio::awaitable<Response> list_sessions(const Desk& desk, Request& request) {
+    if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
+    const auto caller = customer_of(request);
+    const auto page = page_of(desk, request, "sessions");
+    if (!page) co_return page.error();
+    const auto slot = desk.states.slot(caller.partition, executor::stream_of(caller.customer));
+    const auto& state = std::get<customer::State>(slot.state);
+    const auto context = customer_context(desk, caller.partition);
+    std::vector<customer::Session> live;
+    std::optional<std::string> next;
+    for (const auto& session : state.sessions) {
+        if (customer::live_session(state, session.session, context) == nullptr) continue;
+        const auto id = session.session.value.text();
+        if (page->after && id <= *page->after) continue;
+        live.push_back(session);
+    }
+    std::ranges::sort(live, {}, [](const auto& session) { return session.session.value; });
+    if (live.size() > page->limit) {
+        live.resize(page->limit);
+        next = next_cursor(desk, "sessions", live.back().session.value.text());
+    }
+    co_return Response::json(200, json::document([&](json::Object& out) {
+        out.objects("items", live, [&](json::Object& element, const customer::Session& session) {
+            element.member("id", session.session.value.text());
+            element.member("started_at", session.started_at);
+            element.member("last_used_at", session.renewed_at);
+            element.member("expires_at", customer::session_expires_at(state, session, context));
+            element.member("current", session.session == caller.session);
+        });
+        out.member("next", next);
+    }));
+}
+
+boost::asio::awaitable<Response> end(const Desk& desk,
+                                     Request& request,
+                                     domain::SessionId session) {
+    const auto caller = customer_of(request);
+    const auto done = co_await desk.engine.execute(
+        caller.partition, [caller, session](executor::Transaction& tx) {
+            return commands::end_session(tx, caller, session);
+        });
+    if (!done) co_return problem_of(done.error());
+    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    auto response = at_position(Response::empty(), desk, done->at);
+    if (session == caller.session) response = without_cookie(std::move(response), request);
+    co_return response;
+}
+
+boost::asio::awaitable<Response> log_out(const Desk& desk, Request& request) {
+    co_return co_await end(desk, request, customer_of(request).session);
+}
+
+boost::asio::awaitable<Response> end_session(const Desk& desk, Request& request) {
+    const auto session = id_named<domain::SessionId>(request.path_value("id"));
+    if (!session) co_return Problem{"not-found"};
+    co_return co_await end(desk, request, *session);
+}
+
+boost::asio::awaitable<Response> end_other_sessions(const Desk& desk, Request& request) {
+    const auto caller = customer_of(request);
+    const auto done = co_await desk.engine.execute(
+        caller.partition,
+        [caller](executor::Transaction& tx) { return commands::end_other_sessions(tx, caller); });
+    if (!done) co_return problem_of(done.error());
+    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    co_return at_position(Response::empty(), desk, done->at);
+}
+
+}  // namespace
+
+std::vector<Route> session_routes(const Desk& desk) {
+    return {{.method = Method::post,
+             .path = "/v1/sessions",
+             .operation = "log_in",
+             .access = Access::of_everybody(),
+             .idempotency = IdempotencyUse::refused,
+             .body = BodyUse::json,
+             .handler = handler(desk, log_in)},
+            {.method = Method::get,
+             .path = "/v1/sessions",
+             .operation = "list_sessions",
+             .access = Access::of_customers(),
+             .query = {"limit", "cursor"},
+             .handler = handler(desk, list_sessions)},
+            {.method = Method::delete_,
+             .path = "/v1/sessions",
+             .operation = "end_other_sessions",
+             .access = Access::of_customers(),
+             .handler = handler(desk, end_other_sessions)},
+            {.method = Method::delete_,
+             .path = "/v1/sessions/current",
+             .operation = "log_out",
+             .access = Access::of_customers(),
+             .handler = handler(desk, log_out)},
+            {.method = Method::delete_,
+             .path = "/v1/sessions/{id}",
+             .operation = "end_session",
+             .access = Access::of_customers(),
+             .handler = handler(desk, end_session)},
+            {.method = Method::post,
+             .path = "/v1/sessions/current/renewal",
+             .operation = "renew_session",
+             .access = Access::of_customers(),
+             .idempotency = IdempotencyUse::refused,
+             .body = BodyUse::json_optional,
+             .handler = handler(desk, renew_session)}};
+}
+
+}  // namespace kontor::adapters::http

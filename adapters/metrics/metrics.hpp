@@ -1,0 +1,66 @@
+#pragma once
+
+#include "eventstore/log/log_observer.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+// What is measured while the server runs, in the text form that Prometheus reads. No label holds
+// anything personal: routes are templates, not paths.
+
+namespace kontor::adapters::metrics {
+
+/// The answers of one route. Safe from any thread; cheap: no look-up, no lock but the histogram's.
+class RequestSeries {
+public:
+    virtual ~RequestSeries() = default;
+    RequestSeries(const RequestSeries&) = delete;
+    RequestSeries& operator=(const RequestSeries&) = delete;
+
+    virtual void answered(std::uint16_t status, double seconds) = 0;
+
+protected:
+    RequestSeries() = default;
+};
+
+/// How far a view is behind the log.
+struct Lag {
+    std::uint64_t records = 0;
+    double seconds = 0;
+};
+
+/// Everything that is measured. Safe from any thread, except where it says otherwise.
+class Metrics {
+public:
+    Metrics();
+    ~Metrics();
+    Metrics(const Metrics&) = delete;
+    Metrics& operator=(const Metrics&) = delete;
+
+    /// The series of a route, kept by the caller; lives as long as this does.
+    [[nodiscard]] RequestSeries& requests_of(std::string_view method, std::string_view route);
+    /// `outcome` is "done" or the code of a problem.
+    void command_answered(std::string_view command, std::string_view outcome);
+    /// What the log shall tell. The observer must not outlive this.
+    [[nodiscard]] eventstore::log::LogObserver log_observer();
+    void view_lag(std::string_view view, Lag lag);
+    void view_quarantined(std::string_view view, bool is_quarantined);
+    void mails_waiting(std::size_t mails);
+    void connections(std::size_t open);
+
+    /// Calls `look` before each exposition, to set gauges. Before the server starts only; `look`
+    /// is safe from any thread.
+    void before_exposition(std::function<void()> look);
+    /// The text of /metrics (text/plain; version=0.0.4).
+    [[nodiscard]] std::string exposition();
+
+private:
+    struct Series;
+    std::unique_ptr<Series> series_;
+};
+
+}  // namespace kontor::adapters::metrics

@@ -1,0 +1,109 @@
+#include "adapters/rocksdb/rocksdb_options.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+namespace kontor::adapters::rocksdb {
+namespace {
+
+constexpr std::size_t kib = 1024;
+constexpr std::size_t mib = 1024 * kib;
+
+::rocksdb::BlockBasedTableOptions table_for(Purpose purpose, const Limits& limits) {
+    ::rocksdb::BlockBasedTableOptions table;
+    table.block_size = 16 * kib;
+    table.format_version = 5;
+    if (limits.block_cache_bytes == 0) {
+        table.no_block_cache = true;
+    } else {
+        table.block_cache = ::rocksdb::NewLRUCache(limits.block_cache_bytes);
+        // Else they stand outside every bound.
+        table.cache_index_and_filter_blocks = true;
+        table.pin_l0_filter_and_index_blocks_in_cache = true;
+    }
+    switch (purpose) {
+        case Purpose::log:  // Read in order; the few single reads are of rows that are there.
+            break;
+        case Purpose::state:
+        case Purpose::vault:
+            table.filter_policy.reset(::rocksdb::NewBloomFilterPolicy(10));
+            table.block_size = 4 * kib;
+            break;
+    }
+    return table;
+}
+
+void bound(::rocksdb::Options& options, const Limits& limits) {
+    options.write_buffer_size = limits.write_buffer_bytes;
+    options.max_write_buffer_number = limits.write_buffers_max;
+    options.max_open_files = limits.open_files_max;
+    options.max_background_jobs = limits.background_jobs_max;
+    options.info_log_level = ::rocksdb::InfoLogLevel::WARN_LEVEL;
+    options.max_log_file_size = limits.info_log_bytes;
+    options.keep_log_file_num = 2;
+    options.stats_dump_period_sec = 0;
+    options.stats_persist_period_sec = 0;
+    options.max_manifest_file_size = limits.manifest_bytes;
+}
+
+}  // namespace
+
+Limits limits_for(Purpose purpose) {
+    switch (purpose) {
+        case Purpose::log:
+            return {.write_buffer_bytes = 16 * mib,
+                    .write_buffers_max = 2,
+                    .block_cache_bytes = 8 * mib,
+                    .open_files_max = 128,
+                    .info_log_bytes = mib,
+                    .manifest_bytes = 4 * mib,
+                    .background_jobs_max = 2};
+        case Purpose::state:
+            return {.write_buffer_bytes = 32 * mib,
+                    .write_buffers_max = 2,
+                    .block_cache_bytes = 32 * mib,
+                    .open_files_max = 256,
+                    .info_log_bytes = mib,
+                    .manifest_bytes = 4 * mib,
+                    .background_jobs_max = 2};
+        case Purpose::vault:
+            return {.write_buffer_bytes = 8 * mib,
+                    .write_buffers_max = 2,
+                    .block_cache_bytes = 0,
+                    .open_files_max = 128,
+                    .info_log_bytes = 64 * kib,
+                    .manifest_bytes = 64 * kib,
+                    .background_jobs_max = 2};
+    }
+    return {};
+}
+
+::rocksdb::Options options_for(Purpose purpose, const Limits& limits) {
+    ::rocksdb::Options options;
+    options.create_if_missing = true;
+    options.paranoid_checks = true;
+    options.use_fsync = false;
+    options.level_compaction_dynamic_level_bytes = true;
+    options.wal_recovery_mode = ::rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+    options.track_and_verify_wals_in_manifest = true;
+    // A recycled or archived write-ahead log would keep what was erased.
+    options.recycle_log_file_num = 0;
+    options.WAL_ttl_seconds = 0;
+    options.WAL_size_limit_MB = 0;
+    options.enable_blob_files = false;
+    bound(options, limits);
+    options.table_factory.reset(::rocksdb::NewBlockBasedTableFactory(table_for(purpose, limits)));
+    switch (purpose) {
+        case Purpose::log:
+        case Purpose::state:
+            options.compression = ::rocksdb::CompressionType::kLZ4Compression;
+            break;
+        case Purpose::vault:  // Keys are random.
+            options.compression = ::rocksdb::CompressionType::kNoCompression;
+            break;
+    }
+    return options;
+}
+
+}  // namespace kontor::adapters::rocksdb

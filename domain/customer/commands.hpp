@@ -1,0 +1,109 @@
+#pragma once
+
+#include "domain/customer/values.hpp"
+#include "domain/ids.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+// What can be asked of a customer. What a rule must know of sealed members comes opened in here.
+
+namespace kontor::domain::customer {
+
+struct Register {
+    ClaimId claim;
+    Profile profile;
+    std::string email;
+    std::string password_hash;
+};
+struct Activate {};
+struct LapseRegistration {};
+/// The password was right. Fails when it is too old.
+struct StartSession {
+    SessionId session;
+};
+struct RenewSession {
+    SessionId session;
+};
+struct EndSession {
+    SessionId session;
+};
+struct EndSessions {
+    std::optional<SessionId> except;
+};
+/// `profile` is the whole new profile; nothing happens if it equals `current`.
+struct ChangeProfile {
+    Profile profile;
+    Profile current;
+    std::optional<std::uint64_t> expected_revision;
+};
+/// The current password was right. All sessions end, `session` starts.
+struct ChangePassword {
+    std::string new_hash;
+    SessionId session;
+};
+struct RequestPasswordReset {
+    LinkId link;
+};
+struct ResetPassword {
+    LinkId link;
+    std::string new_hash;
+};
+/// `existing` is the entry that already has this number, if one has.
+struct SaveAccountNumber {
+    AccountNumberId id;
+    SavedAccountNumber entry;
+    std::optional<AccountNumberId> existing;
+};
+/// `entry` is the whole new entry (a PATCH changes the label alone).
+struct RelabelAccountNumber {
+    AccountNumberId id;
+    SavedAccountNumber entry;
+    SavedAccountNumber current;
+};
+struct RemoveAccountNumber {
+    AccountNumberId id;
+};
+struct SaveAddress {
+    AddressId id;
+    SavedAddress entry;
+};
+struct ChangeAddress {
+    AddressId id;
+    SavedAddress entry;
+    SavedAddress current;
+    std::optional<std::uint64_t> expected_revision;
+};
+struct RemoveAddress {
+    AddressId id;
+    std::optional<std::uint64_t> expected_revision;
+};
+/// The password was right (M20).
+struct ForgetMe {
+    std::optional<std::uint64_t> expected_revision;
+};
+struct CompleteErasure {};
+
+using Command = std::variant<Register,
+                             Activate,
+                             LapseRegistration,
+                             StartSession,
+                             RenewSession,
+                             EndSession,
+                             EndSessions,
+                             ChangeProfile,
+                             ChangePassword,
+                             RequestPasswordReset,
+                             ResetPassword,
+                             SaveAccountNumber,
+                             RelabelAccountNumber,
+                             RemoveAccountNumber,
+                             SaveAddress,
+                             ChangeAddress,
+                             RemoveAddress,
+                             ForgetMe,
+                             CompleteErasure>;
+
+}  // namespace kontor::domain::customer

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "domain/customer/commands.hpp"
+#include "domain/customer/events.hpp"
+#include "domain/customer/fields.hpp"
+#include "domain/customer/state.hpp"
+#include "domain/field_error.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+// A customer, from registration until it is forgotten.
+// Rules: M1–M3, M5, M8, M9, M18–M20, M22, M23.
+
+namespace kontor::domain::customer {
+
+// Rejections. `type` is the problem type of the API.
+
+struct NotActive {
+    static constexpr std::string_view type = "unauthenticated";
+    friend bool operator==(const NotActive&, const NotActive&) = default;
+};
+struct PasswordExpired {
+    static constexpr std::string_view type = "password-expired";
+    friend bool operator==(const PasswordExpired&, const PasswordExpired&) = default;
+};
+struct LinkSpent {
+    static constexpr std::string_view type = "link-spent";
+    friend bool operator==(const LinkSpent&, const LinkSpent&) = default;
+};
+struct NotFound {
+    static constexpr std::string_view type = "not-found";
+    friend bool operator==(const NotFound&, const NotFound&) = default;
+};
+struct Stale {
+    static constexpr std::string_view type = "precondition-failed";
+    std::uint64_t current = 0;
+    friend bool operator==(const Stale&, const Stale&) = default;
+};
+struct AddressBookFull {
+    static constexpr std::string_view type = "address-book-full";
+    std::size_t addresses_max = 0;
+    friend bool operator==(const AddressBookFull&, const AddressBookFull&) = default;
+};
+struct AccountNumbersFull {
+    static constexpr std::string_view type = "account-numbers-full";
+    std::size_t account_numbers_max = 0;
+    friend bool operator==(const AccountNumbersFull&, const AccountNumbersFull&) = default;
+};
+
+using Rejection = std::variant<FieldsInvalid,
+                               NotActive,
+                               PasswordExpired,
+                               LinkSpent,
+                               NotFound,
+                               Stale,
+                               AddressBookFull,
+                               AccountNumbersFull>;
+
+/// Everything a rule may read from the outside world.
+struct Context {
+    Timestamp now;
+    std::chrono::days password_age_max{60};  ///< 0 = passwords do not age.
+    std::chrono::hours session_length{12};
+    std::chrono::minutes reset_link{30};
+    std::size_t account_numbers_max = 100;
+    std::size_t addresses_max = 200;
+};
+
+using Decision = std::expected<std::vector<Event>, Rejection>;
+
+/// Says what follows from `command` in `state`. An empty list: it had taken effect already. Field
+/// checks of profile, address and account number are done before, by the functions below.
+[[nodiscard]] Decision decide(const State& state, const Command& command, const Context& context);
+
+/// Folds one event into `state`. Total: whatever a purge took away, it asserts and rejects nothing.
+[[nodiscard]] State evolve(State state, const Event& event);
+
+/// When the password expires, if passwords age (M19).
+[[nodiscard]] std::optional<Timestamp> password_expires_at(const State& state,
+                                                           const Context& context);
+/// When `session` ends: 12 h from start or renewal, never beyond the password's expiry.
+[[nodiscard]] Timestamp session_expires_at(const State& state,
+                                           const Session& session,
+                                           const Context& context);
+/// The live session of that id at `context.now`, if the customer is active and has one.
+[[nodiscard]] const Session* live_session(const State& state,
+                                          SessionId session,
+                                          const Context& context);
+[[nodiscard]] bool reset_link_open(const State& state, LinkId link, const Context& context);
+
+}  // namespace kontor::domain::customer

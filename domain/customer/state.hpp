@@ -1,0 +1,89 @@
+#pragma once
+
+#include "domain/customer/events.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// What the next decision about a customer needs. Personal members stand in it sealed.
+
+namespace kontor::domain::customer {
+
+struct Session {
+    SessionId session;
+    Timestamp started_at;
+    Timestamp renewed_at;
+    friend bool operator==(const Session&, const Session&) = default;
+};
+KONTOR_DESCRIBE(Session, session, started_at, renewed_at);
+
+struct ResetLink {
+    LinkId link;
+    Timestamp at;
+    friend bool operator==(const ResetLink&, const ResetLink&) = default;
+};
+KONTOR_DESCRIBE(ResetLink, link, at);
+
+struct AccountNumberEntry {
+    AccountNumberId id;
+    Personal<SavedAccountNumber, Scope::value> entry;
+    Timestamp created_at;
+    friend bool operator==(const AccountNumberEntry&, const AccountNumberEntry&) = default;
+};
+KONTOR_DESCRIBE(AccountNumberEntry, id, entry, created_at);
+
+struct AddressEntry {
+    AddressId id;
+    Personal<SavedAddress, Scope::value> entry;
+    std::uint64_t revision = 0;
+    friend bool operator==(const AddressEntry&, const AddressEntry&) = default;
+};
+KONTOR_DESCRIBE(AddressEntry, id, entry, revision);
+
+enum class Phase : std::uint8_t { unknown, registered, active, lapsed, erasing, erased };
+[[nodiscard]] constexpr std::array<std::string_view, 6> enum_names(Phase) {
+    return {"unknown", "registered", "active", "lapsed", "erasing", "erased"};
+}
+
+/// One struct for all phases: what a purge took away leaves defaults behind, never a contradiction.
+/// A personal member that holds a default value is absent. The order of lists follows from values
+/// that every event of an entry repeats, never from events that may be purged.
+struct State {
+    Phase phase = Phase::unknown;
+    ClaimId claim;
+    Timestamp registered_at;
+    Personal<Profile, Scope::value> profile;
+    std::uint64_t profile_revision = 0;
+    Personal<std::string, Scope::value> login_address;
+    Personal<std::string, Scope::value> standard_address;
+    Personal<std::string, Scope::value> password_hash;
+    Timestamp password_set_at;
+    std::vector<Session> sessions;       ///< By start, then id; `decide` keeps to `sessions_max`.
+    std::vector<ResetLink> reset_links;  ///< Oldest first; the newest `reset_links_max`.
+    std::vector<AccountNumberEntry> account_numbers;  ///< By `created_at`, then id.
+    std::vector<AddressEntry> addresses;              ///< By id.
+    friend bool operator==(const State&, const State&) = default;
+};
+KONTOR_DESCRIBE(State,
+                phase,
+                claim,
+                registered_at,
+                profile,
+                profile_revision,
+                login_address,
+                standard_address,
+                password_hash,
+                password_set_at,
+                sessions,
+                reset_links,
+                account_numbers,
+                addresses);
+
+inline constexpr std::size_t sessions_max = 20;
+inline constexpr std::size_t reset_links_max = 5;
+
+}  // namespace kontor::domain::customer

@@ -1,0 +1,88 @@
+#include "domain/order/order.hpp"
+
+#include <algorithm>
+
+namespace kontor::domain::order {
+namespace {
+
+void finish(Placed& order, Status status, Timestamp at) {
+    order.status = status;
+    order.final_at = at;
+}
+
+/// What is still open will not come.
+void cancel_open(Placed& order) {
+    for (auto& line : order.lines) line.cancelled = line.quantity - line.shipped;
+}
+
+void after(Placed&, const OrderPlaced&) {}
+
+void after(Placed& order, const OrderAccepted&) {
+    order.status = Status::accepted;
+}
+
+void after(Placed& order, const OrderRejected& event) {
+    finish(order, Status::rejected, event.at);
+}
+
+void after(Placed& order, const OrderCancelled& event) {
+    cancel_open(order);
+    finish(order, Status::cancelled, event.at);
+}
+
+void after(Placed& order, const OrderShipped& event) {
+    for (const auto& part : event.lines) {
+        const auto line = std::ranges::find(order.lines, part.line, &OpenLine::line);
+        if (line != order.lines.end()) line->shipped += part.quantity;
+    }
+    order.shipments.push_back({.shipment = event.shipment,
+                               .lines = event.lines,
+                               .carrier = event.carrier,
+                               .shipped_at = event.shipped_at});
+    order.status = event.all_shipped ? Status::shipped : Status::partly_shipped;
+}
+
+void after(Placed& order, const TrackingAdded& event) {
+    const auto found = std::ranges::find(order.shipments, event.shipment, &Shipment::shipment);
+    if (found == order.shipments.end()) return;
+    found->tracking_secret = event.secret;
+    found->tracking_url = event.url;
+}
+
+void after(Placed& order, const OrderCompleted& event) {
+    if (event.closed_short) cancel_open(order);
+    finish(order, Status::completed, event.at);
+}
+
+void after(Placed& order, const CustodyBegun&) {
+    order.in_custody = true;
+    // Nobody may tell any more whose it was.
+    order.customer.content = Erased{};
+}
+
+void after(Placed&, const mail::MailSettled&) {}
+
+Placed placed(const OrderPlaced& event) {
+    Placed order{.secret = event.secret,
+                 .customer = event.customer,
+                 .country = event.country,
+                 .placed_at = event.at};
+    for (const auto& line : event.lines) {
+        order.lines.push_back({.line = line.line, .sku = line.sku, .quantity = line.quantity});
+    }
+    return order;
+}
+
+}  // namespace
+
+// An event without its overload above does not compile; there is no default case.
+State evolve(State state, const Event& event) {
+    if (auto* order = std::get_if<Placed>(&state)) {
+        std::visit([&](const auto& happened) { after(*order, happened); }, event);
+    } else if (const auto* placement = std::get_if<OrderPlaced>(&event)) {
+        if (std::holds_alternative<Unplaced>(state)) return placed(*placement);
+    }
+    return state;
+}
+
+}  // namespace kontor::domain::order

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "eventstore/commands/rejection.hpp"
+#include "eventstore/commands/shop.hpp"
+#include "eventstore/vault/tokens.hpp"
+
+#include <optional>
+#include <string>
+
+namespace kontor::eventstore::commands {
+
+/// A customer as its session token names it. The session is checked where the command is decided.
+using Caller = vault::SessionClaim;
+
+[[nodiscard]] executor::Actor actor_of(const Caller& caller);
+
+/// The caller's state, if its session is live; else NotActive. The reference lives until the next
+/// append to the customer's stream.
+[[nodiscard]] Result<const domain::customer::State*> authorise(executor::Transaction& tx,
+                                                               const Caller& caller);
+
+/// What became of a command that may have been sent before.
+struct Answered {
+    log::StreamId stream;
+    std::uint64_t version = 0;
+};
+
+/// The event that answered `request` before, nothing if none did, or IdempotencyReused.
+[[nodiscard]] Result<std::optional<Answered>> answered_before(
+    executor::Transaction& tx, const std::optional<log::Idempotency>& request);
+
+/// The opened value of a member of the customer's own stream. Throws StoreFailure if it is erased
+/// or absent: an active customer's values are neither.
+template <class T, domain::Scope S>
+[[nodiscard]] T opened(const executor::Transaction& tx,
+                       domain::CustomerId customer,
+                       const domain::Personal<T, S>& member) {
+    auto value = tx.open(
+        member, {.customer = customer, .order_secret = {}}, executor::stream_of(customer));
+    if (auto* plain = std::get_if<T>(&value)) return std::move(*plain);
+    throw ports::StoreFailure{"a value of an active customer is gone"};
+}
+
+}  // namespace kontor::eventstore::commands

@@ -1,0 +1,102 @@
+#include "eventstore/commands/forgetting.hpp"
+
+#include <algorithm>
+
+namespace kontor::eventstore::commands {
+namespace {
+
+namespace customer = domain::customer;
+namespace order = domain::order;
+
+const executor::Actor erasure{"process", "erasure"};
+
+template <class T, domain::Scope S>
+void collect(std::vector<domain::Id128>& keys, const domain::Personal<T, S>& member) {
+    const auto* sealed = std::get_if<domain::Sealed>(&member.content);
+    if (sealed == nullptr) return;
+    if (const auto secret = vault::Vault::secret_in(sealed->envelope)) {
+        keys.push_back(secret->value);
+    }
+}
+
+}  // namespace
+
+std::string receipt_id(const vault::Tokens& tokens, domain::CustomerId id) {
+    return tokens.derived_id("receipt", id.value.text());
+}
+
+Result<void> forget_me(executor::Transaction& tx,
+                       const Caller& caller,
+                       std::optional<std::uint64_t> expected_revision) {
+    const auto state = authorise(tx, caller);
+    if (!state) return std::unexpected{state.error()};
+    const auto decision =
+        customer::decide(**state, customer::ForgetMe{expected_revision}, customer_context(tx));
+    if (!decision) return refused(decision.error());
+    tx.append(caller.customer, *decision, actor_of(caller));
+    return {};
+}
+
+OrderFate part_from_order(executor::Transaction& tx,
+                          const domain::OrderNumber& number,
+                          domain::CustomerId id,
+                          const Shop& shop) {
+    const auto* placed = std::get_if<order::Placed>(&tx.order(number));
+    if (placed == nullptr) return OrderFate::gone;
+    if (placed->status == order::Status::placed) {
+        const auto decision = order::decide(
+            *placed, order::CancelOrder{order::CancelledBy::forgetting, {}}, order_context(tx, shop));
+        if (decision) tx.append(number, *decision, erasure);
+        return OrderFate::cancelled;
+    }
+    if (order::is_final(placed->status)) return OrderFate::final;
+    if (!placed->in_custody) {
+        tx.begin_custody(id, placed->secret);
+        const auto decision =
+            order::decide(*placed, order::BeginCustody{}, order_context(tx, shop));
+        if (decision) tx.append(number, *decision, erasure);
+    }
+    return OrderFate::in_custody;
+}
+
+void purge_order(executor::Transaction& tx, const domain::OrderNumber& number) {
+    if (std::holds_alternative<order::Purged>(tx.order(number))) return;
+    const auto stream = executor::stream_of(number);
+    tx.purge(stream, tx.versions_of(stream), true);
+}
+
+void release_claim(executor::Transaction& tx, domain::ClaimId claim, domain::CustomerId id) {
+    const auto decision = domain::claim::decide(
+        tx.claim(claim), domain::claim::Release{id}, claim_context(tx));
+    if (decision) tx.append(claim, *decision, erasure);
+}
+
+void complete_erasure(executor::Transaction& tx, domain::CustomerId id) {
+    const auto decision =
+        customer::decide(tx.customer(id), customer::CompleteErasure{}, customer_context(tx));
+    if (decision) tx.append(id, *decision, erasure);
+}
+
+void purge_customer(executor::Transaction& tx, domain::CustomerId id, domain::ClaimId claim) {
+    const auto stream = executor::stream_of(id);
+    tx.purge(stream, tx.versions_of(stream), true);
+    // The claim's stream may live on with somebody else's registration of the same address.
+    const auto claim_stream = executor::stream_of(claim);
+    if (std::holds_alternative<domain::claim::Free>(tx.claim(claim).holder) &&
+        tx.claim(claim).pending.empty()) {
+        tx.purge(claim_stream, tx.versions_of(claim_stream), true);
+    }
+}
+
+std::vector<domain::Id128> keys_of(const customer::State& state, domain::CustomerId id) {
+    std::vector<domain::Id128> keys{id.value};
+    collect(keys, state.profile);
+    collect(keys, state.login_address);
+    collect(keys, state.standard_address);
+    collect(keys, state.password_hash);
+    for (const auto& entry : state.account_numbers) collect(keys, entry.entry);
+    for (const auto& entry : state.addresses) collect(keys, entry.entry);
+    return keys;
+}
+
+}  // namespace kontor::eventstore::commands

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "eventstore/commands/caller.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// Forgetting a customer (M20). `forget_me` is the customer's command; the rest are the steps that
+// the erasure process takes after it, each repeatable: started, orders one batch each, keys, claim,
+// completed, purged (docs/privacy.md "Keys").
+
+namespace kontor::eventstore::commands {
+
+/// The id that the erasure's receipt has, known before (docs/privacy.md "Receipt").
+[[nodiscard]] std::string receipt_id(const vault::Tokens& tokens, domain::CustomerId customer);
+
+/// The password was right. From the batch on that records it every command of the customer is
+/// refused.
+[[nodiscard]] Result<void> forget_me(executor::Transaction& tx,
+                                     const Caller& caller,
+                                     std::optional<std::uint64_t> expected_revision);
+
+enum class OrderFate : std::uint8_t {
+    cancelled,   ///< Fulfilment had not accepted it. Purge it next.
+    in_custody,  ///< Fulfilment goes on with the delivery alone.
+    final,       ///< Nothing more will happen. Purge it next.
+    gone,        ///< Purged already.
+};
+
+/// Cancels an order that was not accepted. An open one goes into custody: its delivery key is kept
+/// by itself, durable before the event that says so.
+[[nodiscard]] OrderFate part_from_order(executor::Transaction& tx,
+                                        const domain::OrderNumber& number,
+                                        domain::CustomerId customer,
+                                        const Shop& shop);
+
+/// Purges all of an order's stream. In custody it must be final.
+void purge_order(executor::Transaction& tx, const domain::OrderNumber& number);
+
+/// Releases the claim; the address is free from then on.
+void release_claim(executor::Transaction& tx, domain::ClaimId claim, domain::CustomerId customer);
+
+/// The keys are destroyed. Records that, and purges what the streams held before.
+void complete_erasure(executor::Transaction& tx, domain::CustomerId customer);
+void purge_customer(executor::Transaction& tx, domain::CustomerId customer, domain::ClaimId claim);
+
+/// The secrets that must go with a customer: its own key and every value's.
+[[nodiscard]] std::vector<domain::Id128> keys_of(const domain::customer::State& state,
+                                                 domain::CustomerId customer);
+
+}  // namespace kontor::eventstore::commands

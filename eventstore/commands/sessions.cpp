@@ -1,0 +1,114 @@
+#include "eventstore/commands/sessions.hpp"
+
+namespace kontor::eventstore::commands {
+namespace {
+
+namespace customer = domain::customer;
+
+executor::Actor actor_of(domain::CustomerId id) {
+    return {"customer", id.value.text()};
+}
+
+Result<void> decided(executor::Transaction& tx,
+                     domain::CustomerId id,
+                     const customer::Command& command) {
+    const auto decision = customer::decide(tx.customer(id), command, customer_context(tx));
+    if (!decision) return refused(decision.error());
+    tx.append(id, *decision, actor_of(id));
+    return {};
+}
+
+Result<Granted> granted(executor::Transaction& tx,
+                        domain::CustomerId id,
+                        domain::SessionId session) {
+    const auto context = customer_context(tx);
+    const auto& state = tx.customer(id);
+    const auto* live = customer::live_session(state, session, context);
+    if (live == nullptr) return refused_as(customer::NotActive{});
+    return Granted{.customer = id,
+                   .session = session,
+                   .expires_at = customer::session_expires_at(state, *live, context),
+                   .password_expires_at = customer::password_expires_at(state, context)};
+}
+
+}  // namespace
+
+Result<Granted> start_session(executor::Transaction& tx, domain::CustomerId id) {
+    const domain::SessionId session{tx.random_id()};
+    const auto started = decided(tx, id, customer::StartSession{session});
+    if (!started) return std::unexpected{started.error()};
+    return granted(tx, id, session);
+}
+
+Result<Granted> log_in(executor::Transaction& tx, domain::ClaimId claim, domain::CustomerId id) {
+    const auto* confirmed = std::get_if<domain::claim::Confirmed>(&tx.claim(claim).holder);
+    if (confirmed == nullptr || confirmed->customer != id) {
+        return refused_as(customer::NotActive{});
+    }
+    return start_session(tx, id);
+}
+
+Result<Granted> renew_session(executor::Transaction& tx, const Caller& caller) {
+    const auto renewed = decided(tx, caller.customer, customer::RenewSession{caller.session});
+    if (!renewed) return std::unexpected{renewed.error()};
+    return granted(tx, caller.customer, caller.session);
+}
+
+Result<void> end_session(executor::Transaction& tx,
+                         const Caller& caller,
+                         domain::SessionId session) {
+    if (const auto allowed = authorise(tx, caller); !allowed) {
+        return std::unexpected{allowed.error()};
+    }
+    return decided(tx, caller.customer, customer::EndSession{session});
+}
+
+Result<void> end_other_sessions(executor::Transaction& tx, const Caller& caller) {
+    if (const auto allowed = authorise(tx, caller); !allowed) {
+        return std::unexpected{allowed.error()};
+    }
+    return decided(tx, caller.customer, customer::EndSessions{caller.session});
+}
+
+Result<Granted> change_password(executor::Transaction& tx,
+                                const Caller& caller,
+                                const std::string& new_hash) {
+    if (const auto allowed = authorise(tx, caller); !allowed) {
+        return std::unexpected{allowed.error()};
+    }
+    const domain::SessionId session{tx.random_id()};
+    const auto changed = decided(tx, caller.customer, customer::ChangePassword{new_hash, session});
+    if (!changed) return std::unexpected{changed.error()};
+    return granted(tx, caller.customer, session);
+}
+
+void request_password_reset(executor::Transaction& tx, const std::string& email, const Shop& shop) {
+    const auto claim = tx.find_claim(email);
+    if (!claim) return;
+    const auto* confirmed = std::get_if<domain::claim::Confirmed>(&tx.claim(*claim).holder);
+    if (confirmed == nullptr) return;
+    const auto id = confirmed->customer;
+    const auto requested = decided(
+        tx,
+        id,
+        customer::RequestPasswordReset{shop.tokens.new_link(tx.partition(), tx.random())});
+    // Refused when the customer is being forgotten; who asked must not learn it.
+    static_cast<void>(requested);
+}
+
+Result<void> reset_password(executor::Transaction& tx,
+                            domain::LinkId link,
+                            const std::string& new_hash) {
+    const auto stream = tx.find_link(link);
+    if (!stream || executor::kind_of(*stream) != executor::StreamKind::customer) {
+        return refused_as(customer::LinkSpent{});
+    }
+    auto reset =
+        decided(tx, executor::customer_of(*stream), customer::ResetPassword{link, new_hash});
+    if (!reset && std::holds_alternative<customer::NotActive>(reset.error())) {
+        return refused_as(customer::LinkSpent{});
+    }
+    return reset;
+}
+
+}  // namespace kontor::eventstore::commands

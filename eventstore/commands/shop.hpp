@@ -1,0 +1,35 @@
+#pragma once
+
+#include "domain/catalogue/catalogue.hpp"
+#include "domain/claim/claim.hpp"
+#include "domain/customer/customer.hpp"
+#include "domain/order/order.hpp"
+#include "eventstore/executor/transaction.hpp"
+#include "eventstore/vault/tokens.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kontor::eventstore::commands {
+
+/// What every command handler may look at; made once at start, never changes.
+struct Shop {
+    const domain::catalogue::Catalogue& catalogue;
+    const vault::Tokens& tokens;
+    domain::order::SizeLimits size_limits;
+    domain::customer::AccountNumberRules account_numbers;
+    std::vector<std::string> tracking_hosts;
+};
+
+[[nodiscard]] inline domain::customer::Context customer_context(executor::Transaction& tx) {
+    return {.now = tx.now(), .password_age_max = std::chrono::days{tx.rules().password_age_max}};
+}
+[[nodiscard]] inline domain::claim::Context claim_context(const executor::Transaction& tx) {
+    return {.now = tx.now()};
+}
+[[nodiscard]] inline domain::order::Context order_context(const executor::Transaction& tx,
+                                                          const Shop& shop) {
+    return {.now = tx.now(), .limits = shop.size_limits};
+}
+
+}  // namespace kontor::eventstore::commands

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "domain/claim/claim.hpp"
+#include "domain/customer/customer.hpp"
+#include "domain/events.hpp"
+#include "domain/order/order.hpp"
+#include "eventstore/log/record.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+// Which streams there are, and the state that each kind folds to.
+
+namespace kontor::eventstore::executor {
+
+[[nodiscard]] log::StreamId stream_of(domain::CustomerId customer);
+[[nodiscard]] log::StreamId stream_of(domain::ClaimId claim);
+[[nodiscard]] log::StreamId stream_of(const domain::OrderNumber& number);
+/// The stream of what is recorded of a partition itself.
+[[nodiscard]] log::StreamId partition_stream();
+
+enum class StreamKind : std::uint8_t { customer, claim, order, partition };
+
+/// Aborts on a name that `stream_of` could not have given.
+[[nodiscard]] StreamKind kind_of(const log::StreamId& stream);
+[[nodiscard]] domain::CustomerId customer_of(const log::StreamId& stream);
+[[nodiscard]] domain::ClaimId claim_of(const log::StreamId& stream);
+[[nodiscard]] domain::OrderNumber order_of(const log::StreamId& stream);
+
+/// The rules in force; unset until a partition's first record.
+struct PartitionState {
+    domain::partition::RetentionRulesSet rules;
+    friend bool operator==(const PartitionState&, const PartitionState&) = default;
+};
+KONTOR_DESCRIBE(PartitionState, rules);
+
+using StreamState = std::variant<domain::customer::State,
+                                 domain::claim::State,
+                                 domain::order::State,
+                                 PartitionState>;
+
+/// A stream as the next decision finds it.
+struct Slot {
+    StreamState state;
+    std::uint64_t version = 0;  ///< Of the last event; 0 before the first.
+};
+
+[[nodiscard]] StreamState initial_state(StreamKind kind);
+
+/// Folds one event; an event that does not belong to this kind of stream changes nothing.
+[[nodiscard]] StreamState evolve(StreamState state, const domain::Event& event);
+
+/// What is left when all of a stream was purged.
+[[nodiscard]] StreamState purged_state(StreamKind kind);
+
+/// The one-time link that an event issues, if it issues one.
+[[nodiscard]] std::optional<domain::LinkId> link_issued_by(const domain::Event& event);
+
+}  // namespace kontor::eventstore::executor

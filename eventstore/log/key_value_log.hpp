@@ -1,0 +1,69 @@
+#pragma once
+
+#include "eventstore/log/committer.hpp"
+#include "eventstore/log/event_log.hpp"
+#include "eventstore/log/log_observer.hpp"
+#include "eventstore/ports/random.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace kontor::eventstore::log {
+
+struct KeyValueLogOptions {
+    std::uint16_t partitions = 12;  ///< Of a new log; one that is there keeps its number.
+    std::size_t group_bytes_max = std::size_t{4} << 20U;  ///< Merged into one write.
+    LogObserver observer;
+};
+
+/// The event log on one machine. Batches of all partitions that wait are made durable by one synced
+/// write. A failed write is cleared up at once: the store is reopened, and what it holds decides.
+///
+/// Threads: appends on the executor; everything else anywhere. The destructor waits for a write
+/// that is under way; coroutines that still wait for their append are then never resumed.
+class KeyValueLog final : public EventLog {
+public:
+    /// Opens the log in `ports.store`, or makes one in an empty store, with an incarnation from
+    /// `random`. Throws StoreFailure, naming partition and position, if the end of a partition is
+    /// damaged, and if the store holds something else than a log of this format.
+    KeyValueLog(CommitterPorts ports, ports::Random& random, KeyValueLogOptions options);
+    ~KeyValueLog() override;
+
+    [[nodiscard]] std::uint16_t partitions() const override;
+    [[nodiscard]] std::string incarnation() const override;
+    [[nodiscard]] LogResult<End> end(Partition partition) const override;
+    /// Aborts if the partition does not exist, an append of it is under way, or the batch is empty
+    /// or purges what cannot be purged yet.
+    boost::asio::awaitable<LogResult<Checkpoint>> append(Partition partition, Batch batch) override;
+    /// Looks among the batches of the current term and the one before it: the batch whose fate is
+    /// in question is always the last one that its writer wrote.
+    [[nodiscard]] LogResult<std::optional<Checkpoint>> find(Partition partition,
+                                                            BatchId id) const override;
+    [[nodiscard]] LogResult<Page> read(Partition partition,
+                                       Checkpoint from,
+                                       std::size_t entries_max) const override;
+    [[nodiscard]] LogResult<std::optional<Record>> record_at(Partition partition,
+                                                             Position position) const override;
+    [[nodiscard]] LogResult<std::vector<StreamPurged>> purges(Partition partition,
+                                                              Position from) const override;
+
+private:
+    void check(Partition partition) const;
+    template <class Read>
+    auto read_checked(Partition partition, Read read) const;
+
+    ports::KeyValueStore& store_;
+    std::function<void(Partition, Position, std::string_view)> corrupted_;
+    std::string incarnation_;
+    std::shared_ptr<Committer> committer_;
+    std::vector<bool> appending_;  ///< By partition.
+};
+
+/// Gives the log in `store` another incarnation: after a restore, before it is opened. Throws
+/// StoreFailure if there is no log, or on a failed write.
+void renew_incarnation(ports::KeyValueStore& store, ports::Random& random);
+
+}  // namespace kontor::eventstore::log

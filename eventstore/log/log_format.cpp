@@ -1,0 +1,57 @@
+#include "eventstore/log/log_format.hpp"
+
+#include "eventstore/codec/cbor_reader.hpp"
+#include "eventstore/codec/cbor_writer.hpp"
+#include "eventstore/log/keys.hpp"
+
+#include <limits>
+
+namespace kontor::eventstore::log {
+
+std::optional<LogFormat> read_format(const ports::KeyValueStore& store) {
+    const auto row = store.get(format_key);
+    if (!row) {
+        if (store.scan({}, {})->valid()) {
+            throw ports::StoreFailure{"the store is not empty, but its log format row is missing"};
+        }
+        return std::nullopt;
+    }
+    codec::CborReader reader{*row};
+    std::uint64_t members = 0;
+    std::uint64_t format = 0;
+    std::uint64_t partitions = 0;
+    std::string_view name;
+    std::string_view incarnation;
+    const bool readable = reader.map(members) && members >= 1 && reader.text(name) &&
+                          name == "format" && reader.unsigned_int(format);
+    if (readable && format != LogFormat::format) {
+        throw ports::StoreFailure{"the log has format " + std::to_string(format) +
+                                  ", which this program does not know"};
+    }
+    const bool fits = readable && members == 3 && reader.text(name) && name == "partitions" &&
+                      reader.unsigned_int(partitions) && reader.text(name) &&
+                      name == "incarnation" && reader.text(incarnation) && reader.at_end() &&
+                      partitions > 0 && partitions <= std::numeric_limits<std::uint16_t>::max();
+    if (!fits) throw ports::StoreFailure{"the log's format row is damaged"};
+    return LogFormat{.partitions = static_cast<std::uint16_t>(partitions),
+                     .incarnation = std::string{incarnation}};
+}
+
+void write_format(ports::KeyValueStore& store, const LogFormat& format) {
+    std::string row;
+    codec::CborWriter writer{row};
+    writer.map(3);
+    writer.text("format");
+    writer.unsigned_int(LogFormat::format);
+    writer.text("partitions");
+    writer.unsigned_int(format.partitions);
+    writer.text("incarnation");
+    writer.text(format.incarnation);
+    ports::WriteBatch batch;
+    batch.put(format_key, row);
+    if (!store.write(batch, ports::Durability::synced)) {
+        throw ports::StoreFailure{"the log's format row cannot be written"};
+    }
+}
+
+}  // namespace kontor::eventstore::log

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "eventstore/ports/key_value_store.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace kontor::eventstore::log {
+
+/// The first row of a log: what it is, and what never changes in it.
+struct LogFormat {
+    static constexpr std::uint64_t format = 1;
+    std::uint16_t partitions = 0;
+    std::string incarnation;
+};
+
+/// The row, or nothing in an empty store. Throws StoreFailure if the store holds rows without it,
+/// or a format that this program does not know.
+[[nodiscard]] std::optional<LogFormat> read_format(const ports::KeyValueStore& store);
+/// Synced. Throws StoreFailure if the write fails.
+void write_format(ports::KeyValueStore& store, const LogFormat& format);
+
+}  // namespace kontor::eventstore::log

@@ -1,0 +1,153 @@
+#include "eventstore/log/stored_partition.hpp"
+
+#include "eventstore/log/batch_walk.hpp"
+#include "eventstore/log/encoding.hpp"
+#include "eventstore/log/keys.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kontor::eventstore::log {
+namespace {
+
+constexpr Position beyond_all{~std::uint64_t{0}};
+
+std::unexpected<Fault> fault(Position position, std::string what) {
+    return std::unexpected{Fault{.position = position, .what = std::move(what)}};
+}
+
+Checked<std::optional<Header>> checked_header(Position first, std::string_view stored) {
+    auto header = decode_header(stored);
+    if (!header || header->first != first || header->hashes.empty()) {
+        return fault(first, "its header is damaged");
+    }
+    return header;
+}
+
+}  // namespace
+
+Checkpoint checkpoint_after(const Header& header) {
+    return {.position = {header.first.value + header.hashes.size()}, .chain = header.chain};
+}
+
+Checked<std::optional<Header>> StoredPartition::header_at(Position first) const {
+    const auto stored = store_.get(row_key(Row::header, partition_, first));
+    if (!stored) return std::nullopt;
+    return checked_header(first, *stored);
+}
+
+Checked<std::optional<Header>> StoredPartition::header_below(Position before) const {
+    const auto row = store_.last_in(row_key(Row::header, partition_, {0}),
+                                    row_key(Row::header, partition_, before));
+    if (!row) return std::nullopt;
+    return checked_header(position_in(row->first).value_or(Position{}), row->second);
+}
+
+Checked<Checkpoint> StoredPartition::end_below(Position position) const {
+    auto header = header_below(position);
+    if (!header) return std::unexpected{std::move(header.error())};
+    return *header ? checkpoint_after(**header) : Checkpoint{};
+}
+
+Checked<End> StoredPartition::end() const {
+    auto last = header_below(beyond_all);
+    if (!last) return std::unexpected{std::move(last.error())};
+    End end;
+    if (*last) {
+        const auto& header = **last;
+        auto before = end_below(header.first);
+        if (!before) return std::unexpected{std::move(before.error())};
+        if (before->position != header.first) {
+            return fault(before->position, "its header is missing");
+        }
+        if (auto page = read(*before, 1); !page) return std::unexpected{std::move(page.error())};
+        end = {.checkpoint = checkpoint_after(header), .term = header.term, .time = header.time};
+    }
+    if (auto behind = nothing_behind(end.checkpoint.position); !behind) {
+        return std::unexpected{std::move(behind.error())};
+    }
+    return end;
+}
+
+Checked<void> StoredPartition::nothing_behind(Position end) const {
+    for (const auto row : {Row::record, Row::purge}) {
+        const auto last =
+            store_.last_in(row_key(row, partition_, end), key_after_last(row, partition_));
+        if (last) {
+            return fault(position_in(last->first).value_or(end), "it stands behind the last batch");
+        }
+    }
+    return {};
+}
+
+Checked<Page> StoredPartition::read(Checkpoint from, std::size_t entries_max) const {
+    const auto start = end_below(from.position);
+    if (!start) return std::unexpected{start.error()};
+    if (start->position != from.position) {
+        return fault(from.position, "no batch begins there, nor does the log end there");
+    }
+    const bool chain_known = from.position == Position{} || from.chain != ChainValue{};
+    if (chain_known && start->chain != from.chain) {
+        return fault(from.position, "the checkpoint is of another log");
+    }
+
+    BatchWalk walk{store_, partition_, *start};
+    Page page{.entries = {}, .next = *start};
+    const auto passed_max = std::max<std::size_t>(entries_max, 1);
+    page.entries.reserve(std::min<std::size_t>(passed_max, 1024));
+    while (!walk.at_end() && page.next.position.value - from.position.value < passed_max) {
+        if (auto header = walk.next(page); !header) {
+            return std::unexpected{std::move(header.error())};
+        }
+    }
+    page.at_end = walk.at_end();
+    return page;
+}
+
+Checked<std::optional<Record>> StoredPartition::record_at(Position position) const {
+    const auto found = header_below({position.value + 1});
+    if (!found) return std::unexpected{found.error()};
+    if (!*found || position >= checkpoint_after(**found).position) {
+        return fault(position, "no header promises it");
+    }
+    const auto& header = **found;
+    const auto row = store_.get(row_key(Row::record, partition_, position));
+    PurgeLookup purges{store_, partition_};
+    auto content =
+        content_of(row, position, header.hashes[position.value - header.first.value], purges);
+    if (!content) return std::unexpected{std::move(content.error())};
+    if (!*content || !std::holds_alternative<Record>(**content)) return std::nullopt;
+    return std::get<Record>(**std::move(content));
+}
+
+Checked<std::vector<StreamPurged>> StoredPartition::purges(Position from) const {
+    std::vector<StreamPurged> purges;
+    const auto rows =
+        store_.scan(row_key(Row::purge, partition_, from), key_after_last(Row::purge, partition_));
+    for (; rows->valid(); rows->next()) {
+        auto purge = decode_purge(rows->value());
+        if (!purge) {
+            return fault(position_in(rows->key()).value_or(from), "the purge record was altered");
+        }
+        purges.push_back(*std::move(purge));
+    }
+    return purges;
+}
+
+Checked<std::optional<Checkpoint>> StoredPartition::find(BatchId id) const {
+    auto header = header_below(beyond_all);
+    std::uint64_t terms_seen = 0;
+    std::uint64_t term = 0;
+    while (header && *header) {
+        if (terms_seen == 0 || (*header)->term != term) {
+            if (++terms_seen > 2) return std::nullopt;
+            term = (*header)->term;
+        }
+        if ((*header)->id == id) return checkpoint_after(**header);
+        header = header_below((*header)->first);
+    }
+    if (!header) return std::unexpected{std::move(header.error())};
+    return std::nullopt;
+}
+
+}  // namespace kontor::eventstore::log

@@ -1,0 +1,179 @@
+#include "eventstore/vault/key_rows.hpp"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace kontor::eventstore::vault {
+namespace {
+
+using ports::StoreFailure;
+
+constexpr std::size_t epoch_size = sizeof(std::uint32_t);
+constexpr std::size_t sequence_size = sizeof(std::uint64_t);
+
+std::string bound_bytes(std::string_view row_key, std::string_view open_part) {
+    std::string bound;
+    append_frame(bound, row_key);
+    append_frame(bound, open_part);
+    return bound;
+}
+
+}  // namespace
+
+void write_or_throw(ports::KeyValueStore& store,
+                    const ports::WriteBatch& batch,
+                    ports::Durability durability) {
+    if (!store.write(batch, durability)) {
+        throw StoreFailure{"a write to the vault failed; whether it took effect is unknown"};
+    }
+}
+
+Wrapping::Wrapping(Keyring keyring, ports::Random& random)
+    : keyring_{std::move(keyring)}, random_{random} {
+    if (keyring_.epochs.empty()) throw StoreFailure{"the keyring holds no epoch key"};
+}
+
+Wrapping::~Wrapping() {
+    for (auto& epoch : keyring_.epochs) OPENSSL_cleanse(epoch.key.data(), epoch.key.size());
+    for (Key* key : {&keyring_.index_key,
+                     &keyring_.partition_key,
+                     &keyring_.link_key,
+                     &keyring_.token_key,
+                     &keyring_.ledger_key}) {
+        OPENSSL_cleanse(key->data(), key->size());
+    }
+}
+
+std::string Wrapping::wrapped(std::string_view row_key,
+                              std::string_view open_part,
+                              std::string_view secret) const {
+    const EpochKey& current = keyring_.epochs.back();
+    std::string row;
+    row.reserve(epoch_size + open_part.size() + nonce_size + secret.size() + tag_size);
+    append_number(row, current.epoch);
+    row.append(open_part);
+    seal_bytes(current.key, bound_bytes(row_key, open_part), secret, random_, row);
+    return row;
+}
+
+std::string Wrapping::unwrapped(std::string_view row_key,
+                                std::string_view row,
+                                std::size_t open_part_size) const {
+    if (row.size() < epoch_size + open_part_size) {
+        throw StoreFailure{"a row of the vault is cut off"};
+    }
+    const auto number = number_in<std::uint32_t>(row);
+    const auto epoch = std::ranges::find(keyring_.epochs, number, &EpochKey::epoch);
+    if (epoch == keyring_.epochs.end()) {
+        throw StoreFailure{"the keyring holds no key of epoch " + std::to_string(number) +
+                           ", which the vault needs: it is older than the vault, or another's"};
+    }
+    const auto open_part = row.substr(epoch_size, open_part_size);
+    const auto sealed = row.substr(epoch_size + open_part_size);
+    std::string secret;
+    if (!open_bytes(epoch->key, bound_bytes(row_key, open_part), sealed, secret)) {
+        throw StoreFailure{"a row of the vault does not open under epoch " +
+                           std::to_string(number) +
+                           " of the keyring: the keyring belongs to another vault, or the row is "
+                           "damaged"};
+    }
+    return secret;
+}
+
+std::string id_key(char kind, const domain::Id128& id) {
+    std::string key{kind};
+    key.append(view_of(id.bytes));
+    return key;
+}
+
+SecretKey KeyRows::unwrapped_key(std::string_view row_key,
+                                 std::string_view row,
+                                 std::size_t open_part_size) const {
+    std::string secret = wrapping_.unwrapped(row_key, row, open_part_size);
+    SecretKey key;
+    const bool fits = secret.size() == key.key().size();
+    if (fits) std::ranges::copy(secret, key.key().begin());
+    OPENSSL_cleanse(secret.data(), secret.size());
+    if (!fits) throw StoreFailure{"a row of the vault holds no key"};
+    return key;
+}
+
+std::optional<SecretKey> KeyRows::find(const domain::Id128& id) {
+    if (auto cached = cache_.find(id)) return cached;
+    const auto generation = cache_.generation();
+    const std::string row_key = id_key('k', id);
+    const auto row = store_.get(row_key);
+    if (!row) return std::nullopt;
+    auto key = unwrapped_key(row_key, *row, sequence_size);
+    cache_.insert(id, key.key(), generation);
+    return key;
+}
+
+bool KeyRows::holds(const domain::Id128& id) {
+    return cache_.find(id).has_value() || store_.get(id_key('k', id)).has_value();
+}
+
+std::optional<std::uint64_t> KeyRows::sequence_of(const domain::Id128& id) const {
+    const auto row = store_.get(id_key('k', id));
+    if (!row) return std::nullopt;
+    if (row->size() < epoch_size + sequence_size) {
+        throw StoreFailure{"a row of the vault is cut off"};
+    }
+    return number_in<std::uint64_t>(std::string_view{*row}.substr(epoch_size));
+}
+
+void KeyRows::put(ports::WriteBatch& batch,
+                  const domain::Id128& id,
+                  std::uint64_t sequence,
+                  const Key& key) const {
+    const std::string row_key = id_key('k', id);
+    std::string place;
+    append_number(place, sequence);
+    batch.put(row_key, wrapping_.wrapped(row_key, place, view_of(key)));
+}
+
+void KeyRows::destroy(std::span<const domain::Id128> ids) {
+    destroy_with({}, ids);
+}
+
+void KeyRows::destroy_with(ports::WriteBatch batch, std::span<const domain::Id128> ids) {
+    for (const auto& id : ids) batch.erase(id_key('k', id));
+    if (batch.empty()) return;
+    write_or_throw(store_, batch, ports::Durability::synced);
+    // Only now: a reader that read the row before it went may not bring the key back.
+    cache_.purge(ids);
+    wipe_used_keys();
+}
+
+std::optional<SecretKey> KeyRows::custody(domain::SecretId order_secret) const {
+    const std::string row_key = id_key('c', order_secret.value);
+    const auto row = store_.get(row_key);
+    if (!row) return std::nullopt;
+    return unwrapped_key(row_key, *row, 0);
+}
+
+void KeyRows::begin_custody(domain::SecretId order_secret, const Key& delivery_key) {
+    const std::string row_key = id_key('c', order_secret.value);
+    ports::WriteBatch batch;
+    batch.put(row_key, wrapping_.wrapped(row_key, {}, view_of(delivery_key)));
+    write_or_throw(store_, batch, ports::Durability::synced);
+}
+
+void KeyRows::end_custody(domain::SecretId order_secret) {
+    ports::WriteBatch batch;
+    batch.erase(id_key('c', order_secret.value));
+    write_or_throw(store_, batch, ports::Durability::synced);
+    wipe_used_keys();
+}
+
+void KeyRows::try_one() const {
+    const auto cursor = store_.scan("k", "l");
+    if (cursor->valid()) {
+        (void)unwrapped_key(cursor->key(), cursor->value(), sequence_size);
+    }
+}
+
+}  // namespace kontor::eventstore::vault

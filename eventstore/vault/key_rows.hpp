@@ -1,0 +1,100 @@
+#pragma once
+
+#include "domain/ids.hpp"
+#include "eventstore/ports/key_value_store.hpp"
+#include "eventstore/ports/random.hpp"
+#include "eventstore/vault/crypto.hpp"
+#include "eventstore/vault/key_cache.hpp"
+#include "eventstore/vault/keyring.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+// The rows of the vault, described in docs/log-format.md:
+//   k id                         epoch u32, reserve place u64, wrapped key
+//   c order secret id            epoch u32, wrapped delivery key: custody
+//   r partition u16, first u64   the ids of a block of the reserve, 16 bytes each
+//   x HMAC of an address         epoch u32, wrapped claim id
+//   y claim id                   the `x` keys that lead to it, 32 bytes each
+//   v                            which keyring the vault belongs to
+// "Wrapped" is nonce, ciphertext and tag under the epoch key, bound to the row's key.
+
+namespace kontor::eventstore::vault {
+
+/// Writes, or throws StoreFailure.
+void write_or_throw(ports::KeyValueStore& store,
+                    const ports::WriteBatch& batch,
+                    ports::Durability durability);
+
+/// Wraps what the rows hold under the keyring's epochs. Safe from any thread.
+class Wrapping {
+public:
+    Wrapping(Keyring keyring, ports::Random& random);
+    ~Wrapping();
+    Wrapping(const Wrapping&) = delete;
+    Wrapping& operator=(const Wrapping&) = delete;
+
+    [[nodiscard]] const Keyring& keyring() const {
+        return keyring_;
+    }
+
+    /// epoch, `open_part` (which stays readable), wrapped `secret`.
+    [[nodiscard]] std::string wrapped(std::string_view row_key,
+                                      std::string_view open_part,
+                                      std::string_view secret) const;
+    /// Throws StoreFailure if the row does not open.
+    [[nodiscard]] std::string unwrapped(std::string_view row_key,
+                                        std::string_view row,
+                                        std::size_t open_part_size) const;
+
+private:
+    Keyring keyring_;
+    ports::Random& random_;
+};
+
+/// The stored keys. Safe from any thread; throws StoreFailure.
+class KeyRows {
+public:
+    KeyRows(ports::KeyValueStore& store, const Wrapping& wrapping, std::size_t keys_cached_max)
+        : store_{store}, wrapping_{wrapping}, cache_{keys_cached_max} {}
+
+    [[nodiscard]] std::optional<SecretKey> find(const domain::Id128& id);
+    [[nodiscard]] bool holds(const domain::Id128& id);
+    [[nodiscard]] std::optional<std::uint64_t> sequence_of(const domain::Id128& id) const;
+    /// Adds a key's row to `batch`.
+    void put(ports::WriteBatch& batch,
+             const domain::Id128& id,
+             std::uint64_t sequence,
+             const Key& key) const;
+    void destroy(std::span<const domain::Id128> ids);
+    /// As `destroy`, together with the other changes of `batch`.
+    void destroy_with(ports::WriteBatch batch, std::span<const domain::Id128> ids);
+
+    /// A delivery key in custody. Not cached: it is asked for seldom.
+    [[nodiscard]] std::optional<SecretKey> custody(domain::SecretId order_secret) const;
+    void begin_custody(domain::SecretId order_secret, const Key& delivery_key);
+    void end_custody(domain::SecretId order_secret);
+
+    /// Opens one key, any, so that a wrong keyring shows at once.
+    void try_one() const;
+    [[nodiscard]] bool memory_locked() const {
+        return cache_.locked();
+    }
+
+private:
+    [[nodiscard]] SecretKey unwrapped_key(std::string_view row_key,
+                                          std::string_view row,
+                                          std::size_t open_part_size) const;
+    ports::KeyValueStore& store_;
+    const Wrapping& wrapping_;
+    KeyCache cache_;
+};
+
+/// `kind` and the id's bytes.
+[[nodiscard]] std::string id_key(char kind, const domain::Id128& id);
+
+}  // namespace kontor::eventstore::vault

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "domain/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+// The keyring: the one small file outside data and backups where trust sits (docs/privacy.md).
+
+namespace kontor::eventstore::vault {
+
+using Key = std::array<std::uint8_t, 32>;
+
+/// Wraps every stored key for a day. Dies a backup window after the turn that replaced it.
+struct EpochKey {
+    std::uint32_t epoch = 0;  ///< 1, 2, 3 …
+    Key key{};
+    domain::Timestamp begun_at;
+    std::optional<domain::Timestamp> replaced_at;
+};
+
+struct Keyring {
+    std::vector<EpochKey> epochs;  ///< Oldest first, at least one; the last is the current one.
+    Key index_key{};               ///< Blind indexes; turns with the epoch.
+    Key partition_key{};  ///< Which partition an address or an order number leads to. Never turns.
+    Key link_key{};       ///< Tokens of mailed links, receipt ids, message ids. Never turns.
+    Key token_key{};      ///< Seals sessions, positions, cursors. Never turns.
+    Key ledger_key{};     ///< The erasure ledger's MACs. Never turns.
+    std::string ledger_head;  ///< MAC of the ledger's last entry; empty before the first.
+};
+
+enum class KeyringError : std::uint8_t {
+    missing,     ///< There is none. With data in the vault that is a loss of all personal data.
+    unreadable,  ///< It is there and cannot be read or is damaged; the message tells.
+    unsafe,      ///< Its place or mode lets others read it, or it lies inside the data folder.
+};
+
+struct KeyringFailure {
+    KeyringError error = KeyringError::missing;
+    std::string message;
+};
+
+/// Where the keyring lives. `save` replaces it atomically and durably, in every configured place.
+class KeyringPlace {
+public:
+    virtual ~KeyringPlace() = default;
+    KeyringPlace(const KeyringPlace&) = delete;
+    KeyringPlace& operator=(const KeyringPlace&) = delete;
+
+    [[nodiscard]] virtual std::expected<Keyring, KeyringFailure> load() = 0;
+    [[nodiscard]] virtual std::expected<void, KeyringFailure> save(const Keyring& keyring) = 0;
+
+protected:
+    KeyringPlace() = default;
+};
+
+}  // namespace kontor::eventstore::vault

@@ -1,0 +1,294 @@
+#include "eventstore/vault/vault.hpp"
+
+#include "eventstore/vault/claim_index.hpp"
+#include "eventstore/vault/crypto.hpp"
+#include "eventstore/vault/key_rows.hpp"
+#include "eventstore/vault/reserve.hpp"
+
+#include <openssl/crypto.h>
+
+#include <utility>
+
+namespace kontor::eventstore::vault {
+namespace {
+
+using domain::Scope;
+using domain::SecretId;
+using ports::StoreFailure;
+
+constexpr std::size_t id_size = 16;
+constexpr char aes_256_gcm = 1;       // The first byte of every envelope.
+constexpr std::size_t head_size = 2;  // Algorithm, scope.
+
+bool names_secret(Scope scope) {
+    return scope != Scope::customer;
+}
+
+/// What an envelope is bound to: its place and its own head, which names scope and secret.
+std::string bound_bytes(const Place& place, std::string_view head) {
+    std::string bound;
+    bound.reserve(place.stream.size() + place.member.size() + head.size() + 4 * sizeof(place));
+    append_frame(bound, place.stream);
+    append_number(bound, place.version);
+    append_frame(bound, place.member);
+    append_frame(bound, head);
+    return bound;
+}
+
+log::Hash cut(const Key& digest) {
+    return first_bytes<std::tuple_size_v<log::Hash>>(view_of(digest));
+}
+
+std::string labelled(std::string_view label, std::string_view text) {
+    std::string bytes;
+    append_frame(bytes, label);
+    bytes.append(text);
+    return bytes;
+}
+
+/// Refuses a keyring whose lasting keys are not those that this vault was begun with.
+void check_keyring(ports::KeyValueStore& store, const Keyring& keyring) {
+    constexpr std::string_view row_key = "v";
+    constexpr std::string_view checked = "kontor: which keyring";
+    std::string expected;
+    for (const Key* key :
+         {&keyring.partition_key, &keyring.link_key, &keyring.token_key, &keyring.ledger_key}) {
+        expected.append(view_of(hmac(*key, checked)));
+    }
+    const auto found = store.get(row_key);
+    if (found && *found != expected) {
+        throw StoreFailure{
+            "the keyring belongs to another vault: put the keyring of this one in its place"};
+    }
+    if (found) return;
+    ports::WriteBatch batch;
+    batch.put(row_key, expected);
+    write_or_throw(store, batch, ports::Durability::synced);
+}
+
+}  // namespace
+
+struct Vault::State {
+    ports::KeyValueStore& store;
+    ports::Random& random;
+    Options options;
+    Wrapping wrapping;
+    KeyRows keys;
+    Reserve reserve;
+    ClaimIndex claims;
+
+    State(ports::KeyValueStore& store_in,
+          ports::Random& random_in,
+          Keyring keyring,
+          const Options& options_in)
+        : store{store_in},
+          random{random_in},
+          options{options_in},
+          wrapping{std::move(keyring), random},
+          keys{store, wrapping, options.keys_cached_max},
+          reserve{store, random, keys, options},
+          claims{store, wrapping} {}
+
+    /// From the customer's key and the order's secret or, when one is gone, from custody.
+    std::optional<SecretKey> delivery_key(const Subject& subject, SecretId order_secret) {
+        if (subject.customer) {
+            const auto customer = keys.find(subject.customer->value);
+            const auto secret = keys.find(order_secret.value);
+            if (customer && secret) {
+                return derived_key(customer->key(), "delivery", secret->bytes());
+            }
+        }
+        return keys.custody(order_secret);
+    }
+
+    /// The key that hangs on the customer's and on the secret `id`.
+    std::optional<SecretKey> key_below_customer(const Subject& subject,
+                                                SecretId id,
+                                                std::string_view label) {
+        if (!subject.customer) return std::nullopt;
+        const auto customer = keys.find(subject.customer->value);
+        if (!customer) return std::nullopt;
+        const auto secret = keys.find(id.value);
+        if (!secret) return std::nullopt;
+        return derived_key(customer->key(), label, secret->bytes());
+    }
+
+    /// The key that seals `scope`; nothing when a key on the way is gone. `id` is the secret that
+    /// the envelope names.
+    std::optional<SecretKey> sealing_key(Scope scope, const Subject& subject, SecretId id) {
+        switch (scope) {
+            case Scope::customer: {
+                if (!subject.customer) return std::nullopt;
+                const auto customer = keys.find(subject.customer->value);
+                if (!customer) return std::nullopt;
+                return derived_key(customer->key(), "customer");
+            }
+            case Scope::value:
+                return key_below_customer(subject, id, "value");
+            case Scope::order:
+                return key_below_customer(subject, id, "order");
+            case Scope::owner: {
+                const auto secret = keys.find(id.value);
+                if (!secret) return std::nullopt;
+                return derived_key(secret->key(), "owner");
+            }
+            case Scope::delivery:
+                return delivery_key(subject, id);
+            case Scope::tracking: {
+                if (!subject.order_secret) return std::nullopt;
+                const auto delivery = delivery_key(subject, *subject.order_secret);
+                if (!delivery) return std::nullopt;
+                const auto secret = keys.find(id.value);
+                if (!secret) return std::nullopt;
+                return derived_key(delivery->key(), "tracking", secret->bytes());
+            }
+        }
+        return std::nullopt;
+    }
+};
+
+Vault::Vault(ports::KeyValueStore& store, ports::Random& random, Keyring keyring, Options options)
+    : state_{std::make_unique<State>(store, random, std::move(keyring), options)} {
+    check_keyring(store, state_->wrapping.keyring());
+    state_->keys.try_one();
+}
+
+Vault::~Vault() = default;
+
+Reserved Vault::take(log::Partition partition) {
+    return state_->reserve.take(partition);
+}
+void Vault::refill(log::Partition partition) {
+    state_->reserve.refill(partition);
+}
+bool Vault::low(log::Partition partition) const {
+    return state_->reserve.low(partition);
+}
+std::optional<ReserveSequence> Vault::sequence_of(SecretId id) const {
+    return state_->keys.sequence_of(id.value);
+}
+void Vault::restart_reserve(log::Partition partition, std::optional<ReserveSequence> used) {
+    state_->reserve.restart(partition, used);
+}
+
+bool Vault::holds(domain::Id128 id) const {
+    return state_->keys.holds(id);
+}
+void Vault::destroy(std::span<const domain::Id128> ids) {
+    state_->keys.destroy(ids);
+}
+
+void Vault::begin_custody(domain::CustomerId customer, SecretId order_secret) {
+    if (state_->keys.custody(order_secret)) return;
+    const auto key = state_->delivery_key({customer, order_secret}, order_secret);
+    if (!key) throw KeyMissing{"the delivery key of an order is gone; nothing to take in custody"};
+    state_->keys.begin_custody(order_secret, key->key());
+}
+void Vault::end_custody(SecretId order_secret) {
+    state_->keys.end_custody(order_secret);
+}
+
+std::string Vault::seal(Scope scope,
+                        const Subject& subject,
+                        SecretId id,
+                        const Place& place,
+                        std::string_view plain) const {
+    if (scope == Scope::owner || scope == Scope::order || scope == Scope::delivery) {
+        if (!subject.order_secret) throw KeyMissing{"sealing for an order needs its secret"};
+        id = *subject.order_secret;
+    }
+    const auto key = state_->sealing_key(scope, subject, id);
+    if (!key) throw KeyMissing{"a key to seal with is gone"};
+    std::string envelope;
+    envelope.reserve(head_size + id_size + nonce_size + plain.size() + tag_size);
+    envelope.push_back(aes_256_gcm);
+    envelope.push_back(static_cast<char>(scope));
+    if (names_secret(scope)) envelope.append(view_of(id.value.bytes));
+    const std::string bound = bound_bytes(place, envelope);
+    seal_bytes(key->key(), bound, plain, state_->random, envelope);
+    return envelope;
+}
+
+std::optional<std::string> Vault::open(Scope scope,
+                                       const Subject& subject,
+                                       const Place& place,
+                                       std::string_view envelope) const {
+    const std::size_t size = head_size + (names_secret(scope) ? id_size : 0);
+    if (envelope.size() < size + nonce_size + tag_size || envelope[0] != aes_256_gcm ||
+        envelope[1] != static_cast<char>(scope)) {
+        throw StoreFailure{"an envelope is damaged, or stands where it does not belong"};
+    }
+    const auto key = state_->sealing_key(scope, subject, secret_in(envelope).value_or(SecretId{}));
+    if (!key) return std::nullopt;
+    std::string plain;
+    const std::string bound = bound_bytes(place, envelope.substr(0, size));
+    if (!open_bytes(key->key(), bound, envelope.substr(size), plain)) {
+        throw StoreFailure{"an envelope is damaged, or stands where it does not belong"};
+    }
+    return plain;
+}
+
+std::optional<SecretId> Vault::secret_in(std::string_view envelope) {
+    if (envelope.size() < head_size + id_size + nonce_size + tag_size) return std::nullopt;
+    const auto scope = static_cast<Scope>(envelope[1]);
+    if (envelope[0] != aes_256_gcm || !names_secret(scope) || scope > Scope::tracking) {
+        return std::nullopt;
+    }
+    return SecretId{domain::Id128{first_bytes<id_size>(envelope.substr(head_size))}};
+}
+
+std::optional<log::Hash> Vault::customer_digest(domain::CustomerId customer,
+                                                std::string_view label,
+                                                std::string_view text) const {
+    const auto key = state_->keys.find(customer.value);
+    if (!key) return std::nullopt;
+    return cut(hmac(derived_key(key->key(), "digest").key(), labelled(label, text)));
+}
+
+log::Hash Vault::machine_digest(std::string_view label, std::string_view text) const {
+    const auto key = derived_key(state_->wrapping.keyring().partition_key, "machine");
+    return cut(hmac(key.key(), labelled(label, text)));
+}
+
+log::Partition Vault::partition_of_address(std::string_view normalised_email) const {
+    const auto key = derived_key(state_->wrapping.keyring().partition_key, "address");
+    const auto digest = hmac(key.key(), normalised_email);
+    const auto number = number_in<std::uint64_t>(view_of(digest));
+    return {static_cast<std::uint16_t>(number % state_->options.partitions)};
+}
+
+std::optional<domain::ClaimId> Vault::find_claim(std::string_view normalised_email) const {
+    return state_->claims.find(normalised_email);
+}
+void Vault::index_claim(std::string_view normalised_email, domain::ClaimId claim) {
+    state_->claims.add(normalised_email, claim);
+}
+void Vault::unindex_claim(domain::ClaimId claim) {
+    state_->claims.remove(claim);
+}
+
+void Vault::flush() {
+    if (!state_->store.flush()) throw StoreFailure{"the vault could not be flushed to the disk"};
+}
+
+bool Vault::memory_locked() const {
+    return state_->keys.memory_locked();
+}
+
+Keyring fresh_keyring(ports::Random& random, domain::Timestamp now) {
+    Keyring keyring;
+    EpochKey first{.epoch = 1, .key = {}, .begun_at = now, .replaced_at = std::nullopt};
+    for (Key* key : {&first.key,
+                     &keyring.index_key,
+                     &keyring.partition_key,
+                     &keyring.link_key,
+                     &keyring.token_key,
+                     &keyring.ledger_key}) {
+        random.fill(*key);
+    }
+    keyring.epochs.push_back(first);
+    OPENSSL_cleanse(first.key.data(), first.key.size());
+    return keyring;
+}
+
+}  // namespace kontor::eventstore::vault

@@ -1,0 +1,117 @@
+#include "projections/details/details.hpp"
+
+#include "eventstore/codec/events.hpp"
+#include "eventstore/codec/seal.hpp"
+#include "projections/order_progress.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kontor::projections::details {
+namespace {
+
+namespace executor = eventstore::executor;
+namespace order = domain::order;
+using eventstore::ports::StoreFailure;
+
+/// Opens members of one order's stream.
+class Opener {
+public:
+    Opener(const eventstore::vault::Vault& vault,
+           const eventstore::vault::Subject& subject,
+           const eventstore::log::StreamId& stream)
+        : vault_{vault}, subject_{subject}, stream_{stream} {}
+
+    template <class T, domain::Scope S>
+    [[nodiscard]] std::optional<T> operator()(const domain::Personal<T, S>& member) const {
+        // Without the customer only what fulfilment may see is tried.
+        if (!subject_.customer && (S == domain::Scope::order || S == domain::Scope::owner)) {
+            return std::nullopt;
+        }
+        auto value = eventstore::codec::open(member, vault_, subject_, stream_.value);
+        if (auto* plain = std::get_if<T>(&value)) return std::move(*plain);
+        return std::nullopt;
+    }
+
+private:
+    const eventstore::vault::Vault& vault_;
+    const eventstore::vault::Subject& subject_;
+    const eventstore::log::StreamId& stream_;
+};
+
+void after(Details& details, const order::OrderPlaced& event, const Opener& open) {
+    details.placed_at = event.at;
+    details.placing = open(event.placing);
+    details.delivery = open(event.delivery);
+    details.lines = event.lines;
+}
+void after(Details& details, const order::OrderRejected& event, const Opener& open) {
+    details.rejection = {open(event.reason).value_or(std::string{}), event.at};
+}
+void after(Details& details, const order::OrderCancelled& event, const Opener& open) {
+    details.cancellation = {open(event.reason).value_or(std::string{}), event.at};
+}
+void after(Details& details, const order::OrderShipped& event, const Opener&) {
+    details.shipments.push_back({.shipment = event.shipment,
+                                 .lines = event.lines,
+                                 .carrier = event.carrier,
+                                 .tracking_url = {},
+                                 .shipped_at = event.shipped_at});
+}
+void after(Details& details, const order::TrackingAdded& event, const Opener& open) {
+    const auto shipment =
+        std::ranges::find(details.shipments, event.shipment, &ShownShipment::shipment);
+    if (shipment != details.shipments.end()) shipment->tracking_url = open(event.url);
+}
+void after(Details& details, const order::OrderCompleted& event, const Opener&) {
+    details.completed_at = event.at;
+}
+template <class Other>
+void after(Details&, const Other&, const Opener&) {}
+
+std::optional<domain::Event> event_at(const Sources& sources,
+                                      eventstore::log::Partition partition,
+                                      eventstore::log::Position position) {
+    const auto record = sources.log.record_at(partition, position);
+    if (!record) throw StoreFailure{"a record of an order cannot be read"};
+    if (!*record) return std::nullopt;  // Purged a moment ago.
+    auto event = eventstore::codec::decode_event(
+        (*record)->type, (*record)->payload, (*record)->version);
+    if (!event) throw StoreFailure{"an event of an order cannot be decoded"};
+    return *std::move(event);
+}
+
+}  // namespace
+
+std::optional<Details> read(const Sources& sources,
+                            eventstore::log::Partition partition,
+                            const domain::OrderNumber& number,
+                            const eventstore::vault::Subject& subject,
+                            std::optional<std::uint64_t> up_to) {
+    const auto stream = executor::stream_of(number);
+    const Opener open{sources.vault, subject, stream};
+    Details details{.number = number};
+    executor::StreamState state = order::State{};
+    for (const auto& [version, row] : sources.states.events(partition, stream)) {
+        if (up_to && version > *up_to) break;
+        const auto event = event_at(sources, partition, row.position);
+        if (!event) return std::nullopt;
+        std::visit([&](const auto& happened) { after(details, happened, open); }, *event);
+        if (const auto status = status_after(*event)) {
+            // A second partial shipment changes no status.
+            if (details.history.empty() || details.history.back().status != *status) {
+                details.history.push_back({*status, time_of(*event)});
+            }
+        }
+        state = executor::evolve(std::move(state), *event);
+        details.version = version;
+    }
+    const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(state));
+    if (placed == nullptr) return std::nullopt;
+    details.status = placed->status;
+    details.final_at = placed->final_at;
+    details.progress = placed->lines;
+    return details;
+}
+
+}  // namespace kontor::projections::details

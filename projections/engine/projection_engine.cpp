@@ -1,0 +1,64 @@
+#include "projections/engine/projection_engine.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace kontor::projections {
+
+namespace executor = eventstore::executor;
+namespace log = eventstore::log;
+namespace ports = eventstore::ports;
+
+ProjectionEngine::ProjectionEngine(std::vector<const Projection*> projections,
+                                   const log::EventLog& event_log,
+                                   ports::KeyValueStore& store)
+    : log_{event_log}, store_{store}, partitions_{event_log.partitions()} {
+    for (const auto* projection : projections) {
+        views_.emplace_back(*projection, log_, store_, partitions_);
+    }
+}
+
+void ProjectionEngine::start() {
+    for (auto& view : views_) {
+        if (!view.start()) {
+            throw ports::StoreFailure{
+                "view " + std::string{view.projection().name()} +
+                " cannot be caught up with the log: the log is damaged, or state/ is ahead of it"};
+        }
+    }
+}
+
+void ProjectionEngine::on_batch(const executor::CommittedBatch& batch,
+                                ports::WriteBatch& changes) noexcept {
+    for (auto& view : views_) view.follow(batch, changes);
+}
+
+void ProjectionEngine::on_written(const executor::CommittedBatch& batch) noexcept {
+    for (auto& view : views_) view.followed(batch.partition);
+}
+
+bool ProjectionEngine::has(std::string_view name) const {
+    return std::ranges::any_of(
+        views_, [&](const auto& view) { return view.projection().name() == name; });
+}
+
+RunningView& ProjectionEngine::view(std::string_view name) {
+    for (auto& view : views_) {
+        if (view.projection().name() == name) return view;
+    }
+    std::fputs("a view was asked for that does not exist\n", stderr);
+    std::abort();
+}
+
+const RunningView& ProjectionEngine::view(std::string_view name) const {
+    return const_cast<ProjectionEngine&>(*this).view(name);
+}
+
+log::Position ProjectionEngine::slowest(log::Partition partition) const {
+    log::Position slowest{~std::uint64_t{0}};
+    for (const auto& view : views_) slowest = std::min(slowest, view.position(partition));
+    return slowest;
+}
+
+}  // namespace kontor::projections

@@ -1,0 +1,161 @@
+#include "eventstore/log/replay.hpp"
+#include "eventstore/codec/digest.hpp"
+#include "projections/engine/projection_engine.hpp"
+#include "projections/engine/rows_buffer.hpp"
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace kontor::projections {
+
+namespace executor = eventstore::executor;
+namespace log = eventstore::log;
+namespace ports = eventstore::ports;
+
+namespace {
+
+/// Folds a projection into a generation of its own.
+class Beside {
+public:
+    Beside(const RunningView& running,
+           std::uint8_t generation,
+           const log::EventLog& event_log,
+           ports::KeyValueStore& store,
+           std::uint16_t partitions)
+        : running_{running},
+          generation_{generation},
+          log_{event_log},
+          store_{store},
+          at_(partitions) {}
+
+    /// Folds what the log has beyond where it stands, in every partition. Throws what a fold throws.
+    log::LogResult<void> advance() {
+        for (std::uint16_t i = 0; i < at_.size(); ++i) {
+            if (auto advanced = advance({i}); !advanced) return advanced;
+        }
+        return {};
+    }
+
+    [[nodiscard]] std::uint64_t events() const { return events_; }
+    [[nodiscard]] const std::vector<log::Checkpoint>& at() const { return at_; }
+
+private:
+    log::LogResult<void> advance(log::Partition partition) {
+        RowsBuffer rows{store_, running_.view().prefix(partition, generation_)};
+        auto& at = at_[partition.value];
+        log::LogResult<void> result;
+        const auto visit = [&](std::vector<log::Entry> entries, log::Checkpoint after) {
+            if (!result) return;
+            const auto batch = executor::committed(partition, at, after, std::move(entries));
+            if (!batch) {
+                result = std::unexpected{batch.error()};
+                return;
+            }
+            running_.projection().fold(*batch, rows);
+            events_ += batch->events.size();
+            ports::WriteBatch changes;
+            rows.flush_into(changes);
+            at = after;
+            running_.bookkeeping().put(changes, partition, generation_, {at, {}});
+            if (!store_.write(changes, ports::Durability::buffered)) {
+                result = std::unexpected{log::LogError::unavailable};
+            }
+        };
+        const auto replayed = log::replay(log_, partition, at, visit);
+        if (!replayed) return std::unexpected{replayed.error()};
+        return result;
+    }
+
+    const RunningView& running_;
+    std::uint8_t generation_;
+    const log::EventLog& log_;
+    ports::KeyValueStore& store_;
+    std::vector<log::Checkpoint> at_;
+    std::uint64_t events_ = 0;
+};
+
+/// Walks two generations of a view row by row.
+void compare(ports::Cursor& before, ports::Cursor& after, Comparison& comparison) {
+    constexpr auto skip = View::prefix_size - 2;  // The generation differs, the partition counts.
+    eventstore::codec::Digest digest;
+    while (before.valid() || after.valid()) {
+        const auto left = before.valid() ? before.key().substr(skip) : std::string_view{};
+        const auto right = after.valid() ? after.key().substr(skip) : std::string_view{};
+        const bool take_left = before.valid() && (!after.valid() || left <= right);
+        const bool take_right = after.valid() && (!before.valid() || right <= left);
+        if (take_left != take_right || before.value() != after.value()) ++comparison.different;
+        if (take_right) {
+            digest.add(right);
+            digest.add(after.value());
+            ++comparison.rows;
+            after.next();
+        }
+        if (take_left) before.next();
+    }
+    comparison.digest = digest.hex();
+}
+
+}  // namespace
+
+log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
+                                                     bool compare_only,
+                                                     const OnEngine& on_engine) {
+    const std::scoped_lock alone{rebuilding_};
+    auto& running = view(name);
+    const auto old_generation = running.view().generation();
+    const auto generation = static_cast<std::uint8_t>(old_generation + 1);
+    const auto& bookkeeping = running.bookkeeping();
+    const auto clear = [&](std::uint8_t what) {
+        ports::WriteBatch changes;
+        bookkeeping.erase_generation(changes, what);
+        return store_.write(changes, ports::Durability::buffered).has_value();
+    };
+    // A rebuild that was broken off may have left rows behind.
+    if (!clear(generation)) return std::unexpected{log::LogError::unavailable};
+
+    const auto begun = std::chrono::steady_clock::now();
+    Beside beside{running, generation, log_, store_, partitions_};
+    if (auto advanced = beside.advance(); !advanced) return std::unexpected{advanced.error()};
+
+    Comparison comparison{.view = std::string{name}};
+    std::unique_ptr<ports::Cursor> before;
+    std::unique_ptr<ports::Cursor> after;
+    log::LogResult<void> finished;
+    on_engine([&] {
+        // Nothing is appended while this runs: both sides are folds of the same log.
+        finished = beside.advance();
+        if (!finished) return;
+        const auto rows = [&](std::uint8_t which) {
+            const std::string prefix{'w', running.projection().letter(), static_cast<char>(which)};
+            return store_.scan(prefix, View::after(prefix));
+        };
+        before = rows(old_generation);
+        after = rows(generation);
+        for (std::uint16_t i = 0; i < partitions_; ++i) {
+            comparison.quarantined = comparison.quarantined || running.quarantined({i});
+        }
+        if (compare_only) return;
+        ports::WriteBatch changes;
+        bookkeeping.put(changes, {generation, running.projection().schema()});
+        if (!store_.write(changes, ports::Durability::buffered)) {
+            finished = std::unexpected{log::LogError::unavailable};
+            return;
+        }
+        running.adopt(generation, beside.at());
+    });
+    if (!finished) return std::unexpected{finished.error()};
+
+    comparison.events = beside.events();
+    comparison.seconds =
+        std::chrono::duration<double>{std::chrono::steady_clock::now() - begun}.count();
+    compare(*before, *after, comparison);
+    before.reset();
+    after.reset();
+    if (!clear(compare_only ? generation : old_generation)) {
+        return std::unexpected{log::LogError::unavailable};
+    }
+    return comparison;
+}
+
+}  // namespace kontor::projections

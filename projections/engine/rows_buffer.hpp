@@ -1,0 +1,36 @@
+#pragma once
+
+#include "eventstore/ports/key_value_store.hpp"
+#include "projections/projection.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace kontor::projections {
+
+/// Rows under one prefix of a store, with changes on top that are not written yet.
+class RowsBuffer final : public Rows {
+public:
+    RowsBuffer(const eventstore::ports::KeyValueStore& store, std::string prefix)
+        : store_{store}, prefix_{std::move(prefix)} {}
+
+    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override;
+    void put(std::string_view key, std::string_view value) override;
+    void erase(std::string_view key) override;
+    void erase_prefix(std::string_view prefix) override;
+
+    /// Adds the changes to `batch` and starts afresh.
+    void flush_into(eventstore::ports::WriteBatch& batch);
+    void discard() { changes_.clear(); }
+
+private:
+    [[nodiscard]] std::string full(std::string_view key) const;
+
+    const eventstore::ports::KeyValueStore& store_;
+    std::string prefix_;
+    std::unordered_map<std::string, std::optional<std::string>> changes_;  ///< By full key.
+};
+
+}  // namespace kontor::projections

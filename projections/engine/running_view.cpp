@@ -1,0 +1,196 @@
+#include "projections/engine/running_view.hpp"
+
+#include "eventstore/log/replay.hpp"
+#include "projections/engine/rows_buffer.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace kontor::projections {
+
+namespace executor = eventstore::executor;
+namespace log = eventstore::log;
+namespace ports = eventstore::ports;
+
+RunningView::RunningView(const Projection& projection,
+                         const log::EventLog& event_log,
+                         ports::KeyValueStore& store,
+                         std::uint16_t partitions)
+    : projection_{projection},
+      log_{event_log},
+      store_{store},
+      view_{store, projection.letter()},
+      bookkeeping_{store, projection.letter()} {
+    for (std::uint16_t i = 0; i < partitions; ++i) parts_.emplace_back();
+}
+
+log::LogResult<void> RunningView::start() {
+    const auto current = bookkeeping_.current();
+    ports::WriteBatch changes;
+    CurrentGeneration generation{.generation = 0, .schema = projection_.schema()};
+    if (current && current->schema == projection_.schema()) {
+        generation = *current;
+    } else if (current) {
+        bookkeeping_.erase_generation(changes, current->generation);
+        generation.generation = static_cast<std::uint8_t>(current->generation + 1);
+    }
+    bookkeeping_.put(changes, generation);
+    if (!store_.write(changes, ports::Durability::buffered)) {
+        return std::unexpected{log::LogError::unavailable};
+    }
+    view_.switch_to(generation.generation);
+    for (std::uint16_t i = 0; i < parts_.size(); ++i) {
+        auto& part = parts_[i];
+        part.progress = bookkeeping_.progress({i}, generation.generation);
+        part.readable = part.progress.at.position.value;
+        const auto end = log_.end({i});
+        if (!end) return std::unexpected{end.error()};
+        if (part.progress.at.position > end->checkpoint.position) {
+            return std::unexpected{log::LogError::corrupt};
+        }
+        if (const auto caught_up = catch_up({i}); !caught_up) return caught_up;
+    }
+    return {};
+}
+
+Quarantined RunningView::culprit(const executor::CommittedBatch& batch,
+                                 const std::string& reason) const {
+    // The batch as a whole failed; find the event by folding one after the other, for nobody.
+    RowsBuffer rows{store_, view_.prefix(batch.partition, view_.generation())};
+    for (const auto& event : batch.events) {
+        executor::CommittedBatch single{.partition = batch.partition,
+                                        .before = batch.before,
+                                        .after = batch.after,
+                                        .time = batch.time,
+                                        .events = {event},
+                                        .purges = {}};
+        try {
+            projection_.fold(single, rows);
+        } catch (const std::exception&) {
+            return {event.position, reason};
+        }
+    }
+    return {batch.before.position, reason};
+}
+
+bool RunningView::fold(Part& part, executor::CommittedBatch batch, Rows& rows) {
+    std::erase_if(batch.events, [&](const auto& event) {
+        return part.progress.skipped.contains(event.position.value);
+    });
+    try {
+        projection_.fold(batch, rows);
+        return true;
+    } catch (const std::exception& failure) {
+        auto found = culprit(batch, failure.what());
+        const std::scoped_lock lock{quarantine_mutex_};
+        part.quarantined = std::move(found);
+        return false;
+    }
+}
+
+void RunningView::follow(const executor::CommittedBatch& batch, ports::WriteBatch& changes) {
+    auto& part = parts_[batch.partition.value];
+    if (part.progress.at != batch.before || quarantined(batch.partition)) return;
+    const auto generation = view_.generation();
+    RowsBuffer rows{store_, view_.prefix(batch.partition, generation)};
+    if (part.progress.skipped.empty()) {
+        // The usual way takes no copy of the batch.
+        try {
+            projection_.fold(batch, rows);
+        } catch (const std::exception& failure) {
+            auto found = culprit(batch, failure.what());
+            const std::scoped_lock lock{quarantine_mutex_};
+            part.quarantined = std::move(found);
+            return;
+        }
+    } else if (!fold(part, batch, rows)) {
+        return;
+    }
+    rows.flush_into(changes);
+    part.progress.at = batch.after;
+    bookkeeping_.put(changes, batch.partition, generation, part.progress);
+}
+
+void RunningView::followed(log::Partition partition) {
+    auto& part = parts_[partition.value];
+    part.readable.store(part.progress.at.position.value, std::memory_order_release);
+}
+
+log::LogResult<void> RunningView::catch_up(log::Partition partition) {
+    auto& part = parts_[partition.value];
+    if (quarantined(partition)) return {};
+    const auto generation = view_.generation();
+    RowsBuffer rows{store_, view_.prefix(partition, generation)};
+    log::LogResult<void> result;
+    const auto visit = [&](std::vector<log::Entry> entries, log::Checkpoint after) {
+        if (!result || quarantined(partition)) return;
+        auto batch =
+            executor::committed(partition, part.progress.at, after, std::move(entries));
+        if (!batch) {
+            result = std::unexpected{batch.error()};
+            return;
+        }
+        if (!fold(part, *std::move(batch), rows)) {
+            rows.discard();
+            return;
+        }
+        ports::WriteBatch changes;
+        rows.flush_into(changes);
+        part.progress.at = after;
+        bookkeeping_.put(changes, partition, generation, part.progress);
+        if (!store_.write(changes, ports::Durability::buffered)) {
+            result = std::unexpected{log::LogError::unavailable};
+        }
+        followed(partition);
+    };
+    const auto replayed = log::replay(log_, partition, part.progress.at, visit);
+    if (!replayed) return std::unexpected{replayed.error()};
+    return result;
+}
+
+bool RunningView::retry(log::Partition partition) {
+    {
+        const std::scoped_lock lock{quarantine_mutex_};
+        auto& quarantined = parts_[partition.value].quarantined;
+        if (!quarantined) return false;
+        quarantined.reset();
+    }
+    return catch_up(partition).has_value();
+}
+
+bool RunningView::skip(log::Partition partition) {
+    auto& part = parts_[partition.value];
+    {
+        const std::scoped_lock lock{quarantine_mutex_};
+        if (!part.quarantined) return false;
+        part.progress.skipped.insert(part.quarantined->position.value);
+        part.quarantined.reset();
+    }
+    return catch_up(partition).has_value();
+}
+
+void RunningView::adopt(std::uint8_t generation, const std::vector<log::Checkpoint>& at) {
+    view_.switch_to(generation);
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        auto& part = parts_[i];
+        part.progress = {.at = at[i], .skipped = {}};
+        part.readable.store(at[i].position.value, std::memory_order_release);
+        const std::scoped_lock lock{quarantine_mutex_};
+        part.quarantined.reset();
+    }
+}
+
+log::Position RunningView::position(log::Partition partition) const {
+    return {parts_[partition.value].readable.load(std::memory_order_acquire)};
+}
+
+log::Checkpoint RunningView::checkpoint(log::Partition partition) const {
+    return parts_[partition.value].progress.at;
+}
+
+std::optional<Quarantined> RunningView::quarantined(log::Partition partition) const {
+    const std::scoped_lock lock{quarantine_mutex_};
+    return parts_[partition.value].quarantined;
+}
+
+}  // namespace kontor::projections

@@ -1,0 +1,168 @@
+#include "projections/erasure/erasure_process.hpp"
+
+#include "eventstore/commands/forgetting.hpp"
+#include "projections/erasure/erasures.hpp"
+#include "projections/history/history.hpp"
+#include "projections/off_thread.hpp"
+#include "projections/order_progress.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <utility>
+
+namespace kontor::projections::erasure {
+namespace {
+
+namespace asio = boost::asio;
+namespace commands = eventstore::commands;
+namespace executor = eventstore::executor;
+namespace order = domain::order;
+using eventstore::log::Partition;
+
+constexpr std::chrono::milliseconds retry_after{1000};
+
+bool concerns_erasure(const executor::CommittedEvent& event) {
+    if (std::holds_alternative<domain::customer::ErasureStarted>(event.event)) return true;
+    const auto status = status_after(event.event);
+    return status && order::is_final(*status);
+}
+
+/// The order secret and all tracking secrets of an order.
+std::vector<domain::Id128> keys_of(const order::State& state) {
+    const auto* placed = std::get_if<order::Placed>(&state);
+    if (placed == nullptr) return {};
+    std::vector<domain::Id128> keys{placed->secret.value};
+    for (const auto& shipment : placed->shipments) {
+        if (shipment.tracking_secret) keys.push_back(shipment.tracking_secret->value);
+    }
+    return keys;
+}
+
+}  // namespace
+
+ErasureProcess::ErasureProcess(const asio::any_io_executor& engine_thread, Parts parts)
+    : parts_{std::move(parts)}, news_{engine_thread} {
+    for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) due_.insert({i});
+}
+
+void ErasureProcess::on_batch(const executor::CommittedBatch&,
+                              eventstore::ports::WriteBatch&) noexcept {}
+
+void ErasureProcess::on_written(const executor::CommittedBatch& batch) noexcept {
+    if (!std::ranges::any_of(batch.events, concerns_erasure)) return;
+    due_.insert(batch.partition);
+    idle_ = false;
+    news_.raise();
+}
+
+void ErasureProcess::stop() {
+    stopped_ = true;
+    news_.raise();
+}
+
+asio::awaitable<void> ErasureProcess::run() {
+    while (!stopped_) {
+        auto due = std::exchange(due_, {});
+        for (const auto partition : due) {
+            bool failed = false;
+            try {
+                co_await work(partition);
+            } catch (const std::exception& failure) {
+                std::fprintf(stderr, "erasure is tried again: %s\n", failure.what());
+                failed = true;
+            }
+            if (failed) due_.insert(partition);
+        }
+        idle_ = due_.empty();
+        co_await news_.wait(idle_ ? std::chrono::hours{1} : retry_after);
+    }
+}
+
+asio::awaitable<void> ErasureProcess::work(Partition partition) {
+    for (const auto customer : started(parts_.erasures, partition)) {
+        if (stopped_) co_return;
+        co_await erase(partition, customer);
+    }
+    co_await finish_custody(partition);
+}
+
+asio::awaitable<void> ErasureProcess::destroy(std::vector<domain::Id128> keys) {
+    auto& vault = parts_.vault;
+    co_await off_thread(parts_.worker, [&vault, keys = std::move(keys)] { vault.destroy(keys); });
+}
+
+asio::awaitable<void> ErasureProcess::purge(Partition partition, domain::OrderNumber number) {
+    // Keys first: should this stop half-way, what is left cannot be read.
+    const auto slot = parts_.states.slot(partition, executor::stream_of(number));
+    co_await destroy(keys_of(std::get<order::State>(slot.state)));
+    co_await parts_.engine.execute(partition, [number](executor::Transaction& tx) {
+        commands::purge_order(tx, number);
+        return true;
+    });
+}
+
+asio::awaitable<void> ErasureProcess::part_from_orders(Partition partition,
+                                                       domain::CustomerId customer) {
+    for (const auto& [number, row] : history::orders_of(parts_.history, partition, customer)) {
+        const auto& shop = parts_.shop;
+        auto part = [number, customer, &shop](executor::Transaction& tx) {
+            return commands::part_from_order(tx, number, customer, shop);
+        };
+        const auto fate = co_await parts_.engine.execute(partition, std::move(part));
+        if (!fate) throw std::runtime_error{"the log takes no commands now"};
+        switch (fate->answer) {
+            case commands::OrderFate::cancelled:
+            case commands::OrderFate::final: co_await purge(partition, number); break;
+            case commands::OrderFate::in_custody: {
+                std::vector<domain::Id128> keys{row.secret.value};
+                co_await destroy(std::move(keys));
+                break;
+            }
+            case commands::OrderFate::gone: break;
+        }
+    }
+}
+
+asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::CustomerId customer) {
+    const auto slot = parts_.states.slot(partition, executor::stream_of(customer));
+    const auto& state = std::get<domain::customer::State>(slot.state);
+    const auto claim = state.claim;
+    if (parts_.vault.holds(customer.value)) parts_.last_mail(partition, customer);
+
+    co_await part_from_orders(partition, customer);
+    co_await destroy(commands::keys_of(state, customer));
+    parts_.erased(customer);
+
+    const auto released = co_await parts_.engine.execute(
+        partition, [claim, customer](executor::Transaction& tx) {
+            commands::release_claim(tx, claim, customer);
+            commands::complete_erasure(tx, customer);
+            return true;
+        });
+    if (!released) throw std::runtime_error{"the log takes no commands now"};
+    co_await parts_.engine.execute(partition, [claim, customer](executor::Transaction& tx) {
+        commands::purge_customer(tx, customer, claim);
+        return true;
+    });
+}
+
+asio::awaitable<void> ErasureProcess::finish_custody(Partition partition) {
+    for (const auto& [number, custody] : in_custody(parts_.erasures, partition)) {
+        if (!custody.final) {
+            // It may have been interrupted between the event and the destruction.
+            if (parts_.vault.holds(custody.secret.value)) {
+                std::vector<domain::Id128> keys{custody.secret.value};
+                co_await destroy(std::move(keys));
+            }
+            continue;
+        }
+        auto& vault = parts_.vault;
+        const auto secret = custody.secret;
+        co_await off_thread(parts_.worker, [&vault, secret] { vault.end_custody(secret); });
+        co_await purge(partition, number);
+    }
+}
+
+}  // namespace kontor::projections::erasure

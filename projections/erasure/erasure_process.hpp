@@ -1,0 +1,70 @@
+#pragma once
+
+#include "eventstore/commands/shop.hpp"
+#include "eventstore/executor/engine.hpp"
+#include "eventstore/executor/subscriber.hpp"
+#include "eventstore/ports/blocking_work.hpp"
+#include "eventstore/vault/vault.hpp"
+#include "projections/engine/view.hpp"
+#include "projections/signal.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <set>
+#include <vector>
+
+namespace kontor::projections::erasure {
+
+/// Carries out what ForgetMe started (docs/privacy.md): orders, one batch each; keys; claim;
+/// completion; purge. Every step may be repeated, so it starts again wherever it was interrupted.
+/// Belongs to the engine's thread.
+class ErasureProcess final : public eventstore::executor::Subscriber {
+public:
+    struct Parts {
+        eventstore::executor::Engine& engine;
+        const eventstore::executor::StateStore& states;
+        eventstore::vault::Vault& vault;
+        const View& erasures;
+        const View& history;
+        const eventstore::commands::Shop& shop;
+        eventstore::ports::BlockingWork& worker;
+        /// Called before the keys go, with what the last mail needs still readable.
+        std::function<void(eventstore::log::Partition, domain::CustomerId)> last_mail;
+        /// Called when the keys are gone: caches must let go of the customer.
+        std::function<void(domain::CustomerId)> erased;
+    };
+
+    ErasureProcess(const boost::asio::any_io_executor& engine_thread, Parts parts);
+
+    void on_batch(const eventstore::executor::CommittedBatch& batch,
+                  eventstore::ports::WriteBatch& changes) noexcept override;
+    void on_written(const eventstore::executor::CommittedBatch& batch) noexcept override;
+
+    /// Works until `stop`. Spawn it once, before commands are taken.
+    boost::asio::awaitable<void> run();
+    void stop();
+    /// Nothing is left to do. On the engine's thread.
+    [[nodiscard]] bool idle() const { return idle_; }
+
+private:
+    boost::asio::awaitable<void> work(eventstore::log::Partition partition);
+    boost::asio::awaitable<void> erase(eventstore::log::Partition partition,
+                                       domain::CustomerId customer);
+    boost::asio::awaitable<void> part_from_orders(eventstore::log::Partition partition,
+                                                  domain::CustomerId customer);
+    boost::asio::awaitable<void> finish_custody(eventstore::log::Partition partition);
+    boost::asio::awaitable<void> purge(eventstore::log::Partition partition,
+                                       domain::OrderNumber number);
+    /// Destroys keys on a thread that may block.
+    boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
+
+    Parts parts_;
+    Signal news_;
+    std::set<eventstore::log::Partition> due_;
+    bool stopped_ = false;
+    bool idle_ = false;
+};
+
+}  // namespace kontor::projections::erasure

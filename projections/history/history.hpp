@@ -1,0 +1,56 @@
+#pragma once
+
+#include "domain/order/order.hpp"
+#include "eventstore/vault/vault.hpp"
+#include "projections/engine/view.hpp"
+#include "projections/projection.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// A customer's orders (M13, M14): a scan of one customer's rows. Orders live for weeks, so there are
+// dozens, seldom thousands; no index on personal columns is needed, and none could be erased well.
+
+namespace kontor::projections::history {
+
+/// What the list shows of an order; number account and company are sealed as they were placed.
+struct Row {
+    domain::SecretId secret;
+    domain::Personal<domain::order::Placing, domain::Scope::order> placing;
+    domain::order::Status status = domain::order::Status::placed;
+    domain::Timestamp placed_at;
+    std::optional<domain::Timestamp> final_at;
+    friend bool operator==(const Row&, const Row&) = default;
+};
+KONTOR_DESCRIBE(Row, secret, placing, status, placed_at, final_at);
+
+class History final : public Projection {
+public:
+    explicit History(const eventstore::vault::Vault& vault) : vault_{vault} {}
+
+    [[nodiscard]] std::string_view name() const override { return "history"; }
+    [[nodiscard]] char letter() const override { return 'h'; }
+    [[nodiscard]] std::uint32_t schema() const override { return 1; }
+    void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
+
+private:
+    const eventstore::vault::Vault& vault_;
+};
+
+struct Entry {
+    domain::OrderNumber number;
+    Row row;
+};
+
+/// All orders of a customer, in no particular order. Safe from any thread.
+[[nodiscard]] std::vector<Entry> orders_of(const View& view,
+                                           eventstore::log::Partition partition,
+                                           domain::CustomerId customer);
+
+/// Whose order it is, as long as that may be told. Safe from any thread.
+[[nodiscard]] std::optional<domain::CustomerId> owner_of(const View& view,
+                                                         eventstore::log::Partition partition,
+                                                         const domain::OrderNumber& number);
+
+}  // namespace kontor::projections::history

@@ -1,0 +1,171 @@
+#include "projections/mail/letters.hpp"
+
+#include "eventstore/codec/events.hpp"
+#include "eventstore/codec/seal.hpp"
+#include "projections/history/history.hpp"
+
+#include <algorithm>
+
+namespace kontor::projections::mail {
+
+namespace claim = domain::claim;
+namespace customer = domain::customer;
+namespace executor = eventstore::executor;
+namespace order = domain::order;
+namespace vault = eventstore::vault;
+using eventstore::log::Partition;
+
+std::string message_id(const vault::Tokens& tokens, const Due& due) {
+    return tokens.derived_id(
+        "mail", due.stream.value + '/' + std::to_string(due.cause) + '/' + due.kind);
+}
+
+/// Who gets a mail, opened.
+struct Letters::Addressee {
+    customer::State state;
+    customer::Profile profile;
+    std::string login_address;
+    std::string standard_address;
+};
+
+std::optional<Letters::Addressee> Letters::addressee(Partition partition,
+                                                     domain::CustomerId id) const {
+    const auto stream = executor::stream_of(id);
+    auto slot = sources_.states.slot(partition, stream);
+    Addressee who{.state = std::get<customer::State>(std::move(slot.state)),
+                  .profile = {},
+                  .login_address = {},
+                  .standard_address = {}};
+    const vault::Subject subject{.customer = id, .order_secret = {}};
+    const auto opened = [&](const auto& member, auto& into) {
+        auto value = eventstore::codec::open(member, sources_.vault, subject, stream.value);
+        auto* plain = std::get_if<std::remove_cvref_t<decltype(into)>>(&value);
+        if (plain != nullptr) into = std::move(*plain);
+        return plain != nullptr;
+    };
+    const bool readable = opened(who.state.profile, who.profile) &&
+                          opened(who.state.login_address, who.login_address) &&
+                          opened(who.state.standard_address, who.standard_address);
+    return readable ? std::optional{std::move(who)} : std::nullopt;
+}
+
+std::optional<domain::Event> Letters::event(Partition partition,
+                                            const eventstore::log::StreamId& stream,
+                                            std::uint64_t version) const {
+    const auto row = sources_.states.event(partition, stream, version);
+    if (!row) return std::nullopt;
+    const auto record = sources_.log.record_at(partition, row->position);
+    if (!record || !*record) return std::nullopt;
+    auto decoded = eventstore::codec::decode_event(
+        (*record)->type, (*record)->payload, (*record)->version);
+    return decoded ? std::optional{*std::move(decoded)} : std::nullopt;
+}
+
+std::optional<domain::Event> Letters::event(const Due& due) const {
+    return event(due.partition, due.stream, due.cause);
+}
+
+std::optional<Letter> Letters::write(const Due& due) const {
+    std::optional<Letter> letter;
+    switch (executor::kind_of(due.stream)) {
+        case executor::StreamKind::customer: letter = to_customer(due); break;
+        case executor::StreamKind::claim: letter = to_claimant(due); break;
+        case executor::StreamKind::order: letter = about_order(due); break;
+        case executor::StreamKind::partition: break;
+    }
+    if (letter) {
+        letter->kind = due.kind;
+        letter->message_id = message_id(sources_.tokens, due);
+    }
+    return letter;
+}
+
+std::optional<Letter> Letters::to_customer(const Due& due) const {
+    const auto who = addressee(due.partition, executor::customer_of(due.stream));
+    if (!who) return std::nullopt;
+    Letter letter{.language = who->profile.language,
+                  .to = who->login_address,
+                  .contact_name = who->profile.contact_name};
+    if (due.kind != "password-reset") return letter;
+
+    const auto cause = event(due);
+    const auto* requested = cause ? std::get_if<customer::PasswordResetRequested>(&*cause) : nullptr;
+    if (requested == nullptr) return std::nullopt;
+    const customer::Context context{.now = sources_.clock.now()};
+    if (!customer::reset_link_open(who->state, requested->link, context)) return std::nullopt;
+    letter.link_path =
+        "/reset#token=" +
+        sources_.tokens.link_token(vault::LinkPurpose::password_reset, requested->link);
+    letter.expires_at = requested->at + context.reset_link;
+    return letter;
+}
+
+std::optional<Letter> Letters::to_claimant(const Due& due) const {
+    const auto cause = event(due);
+    if (!cause) return std::nullopt;
+    if (const auto* known = std::get_if<claim::KnownAddressRegistered>(&*cause)) {
+        const auto who = addressee(due.partition, known->customer);
+        if (!who) return std::nullopt;
+        return Letter{.language = who->profile.language,
+                      .to = who->login_address,
+                      .contact_name = who->profile.contact_name};
+    }
+    const auto* issued = std::get_if<claim::ActivationLinkIssued>(&*cause);
+    if (issued == nullptr) return std::nullopt;
+    const auto slot = sources_.states.slot(due.partition, due.stream);
+    const auto& state = std::get<claim::State>(slot.state);
+    const claim::Context context{.now = sources_.clock.now()};
+    if (!claim::is_open(state, issued->link, context) || state.pending.empty()) return std::nullopt;
+    const auto who = addressee(due.partition, state.pending.back().customer);
+    if (!who) return std::nullopt;
+    // Nothing that the registrant typed: somebody else's address may have been given.
+    return Letter{
+        .language = who->profile.language,
+        .to = who->login_address,
+        .link_path = "/activate#token=" + sources_.tokens.link_token(
+                                              vault::LinkPurpose::activation, issued->link),
+        .expires_at = issued->at + context.activation_link};
+}
+
+std::optional<Letter> Letters::about_order(const Due& due) const {
+    const auto number = executor::order_of(due.stream);
+    const auto owner = history::owner_of(sources_.history, due.partition, number);
+    if (!owner) return std::nullopt;
+    const auto who = addressee(due.partition, *owner);
+    const auto first = event(due.partition, due.stream, 1);
+    const auto* placed = first ? std::get_if<order::OrderPlaced>(&*first) : nullptr;
+    if (!who || placed == nullptr) return std::nullopt;
+
+    Letter letter{.language = who->profile.language,
+                  .to = who->standard_address,
+                  .contact_name = who->profile.contact_name,
+                  .link_path = "/orders/" + number.value,
+                  .order_number = number.value,
+                  .placed_at = placed->at};
+    for (const auto& line : placed->lines) {
+        letter.lines.push_back({line.quantity, line.pieces, line.name.in(letter.language)});
+    }
+    const auto cause = event(due);
+    if (const auto* rejected = cause ? std::get_if<order::OrderRejected>(&*cause) : nullptr) {
+        const auto reason =
+            eventstore::codec::open(rejected->reason,
+                                    sources_.vault,
+                                    {.customer = *owner, .order_secret = placed->secret},
+                                    due.stream.value);
+        if (const auto* plain = std::get_if<std::string>(&reason)) letter.reason = *plain;
+    }
+    return letter;
+}
+
+std::optional<Letter> Letters::farewell(Partition partition, domain::CustomerId id) const {
+    const auto who = addressee(partition, id);
+    if (!who) return std::nullopt;
+    return Letter{
+        .kind = "forgotten",
+        .language = who->profile.language,
+        .to = who->login_address,
+        .message_id = sources_.tokens.derived_id("mail", id.value.text() + "/forgotten"),
+        .contact_name = who->profile.contact_name};
+}
+
+}  // namespace kontor::projections::mail

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "eventstore/executor/engine.hpp"
+#include "eventstore/executor/subscriber.hpp"
+#include "eventstore/ports/blocking_work.hpp"
+#include "eventstore/ports/clock.hpp"
+#include "projections/engine/view.hpp"
+#include "projections/mail/letters.hpp"
+#include "projections/signal.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace kontor::projections::mail {
+
+struct MailLimits {
+    std::size_t round_max = 64;  ///< Mails taken from the outbox at a time.
+    std::chrono::milliseconds retry_first{1'000};
+    std::chrono::milliseconds retry_longest{300'000};
+    std::chrono::seconds farewell_tried_for{30};
+};
+
+/// Sends what the outbox holds and records that it did: at least once, and once unless a crash comes
+/// between the two (the Message-ID is then the same). A mail server that is down delays mail and
+/// nothing else. The last mail to somebody who is forgotten is kept in memory alone and sent at most
+/// once. Belongs to the engine's thread.
+class MailProcess final : public eventstore::executor::Subscriber {
+public:
+    struct Parts {
+        eventstore::executor::Engine& engine;
+        const View& outbox;
+        const Letters& letters;
+        Post& post;
+        eventstore::ports::BlockingWork& thread;  ///< The post's own.
+        const eventstore::ports::Clock& clock;
+        MailLimits limits;
+    };
+
+    MailProcess(const boost::asio::any_io_executor& engine_thread, const Parts& parts);
+
+    void on_batch(const eventstore::executor::CommittedBatch& batch,
+                  eventstore::ports::WriteBatch& changes) noexcept override;
+    void on_written(const eventstore::executor::CommittedBatch& batch) noexcept override;
+
+    void send_farewell(eventstore::log::Partition partition, domain::CustomerId customer);
+
+    /// Works until `stop`. Spawn it once.
+    boost::asio::awaitable<void> run();
+    void stop();
+
+    /// Mails that wait, and whether any could be sent now. Safe from any thread.
+    [[nodiscard]] std::size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool idle() const { return idle_.load(std::memory_order_acquire); }
+
+private:
+    struct Retry {
+        std::chrono::nanoseconds not_before{0};
+        std::chrono::milliseconds pause{0};
+    };
+    struct Farewell {
+        Letter letter;
+        std::chrono::nanoseconds give_up{0};
+    };
+
+    boost::asio::awaitable<bool> round();
+    boost::asio::awaitable<bool> settle(Due due);
+    boost::asio::awaitable<void> farewells();
+    [[nodiscard]] std::vector<Due> take();
+    void postpone(const Due& due);
+
+    Parts parts_;
+    Signal news_;
+    std::map<Due, Retry> retries_;
+    std::deque<Farewell> farewells_;
+    std::atomic<std::size_t> waiting_{0};
+    std::atomic<bool> idle_{false};
+    bool stopped_ = false;
+};
+
+}  // namespace kontor::projections::mail

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "eventstore/log/record.hpp"
+#include "projections/engine/view.hpp"
+#include "projections/projection.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+// Which mails are still to be sent: what called for them is in the log, and so is that they were
+// dealt with. A rebuild never mails again.
+
+namespace kontor::projections::mail {
+
+class Outbox final : public Projection {
+public:
+    [[nodiscard]] std::string_view name() const override { return "outbox"; }
+    [[nodiscard]] char letter() const override { return 'm'; }
+    [[nodiscard]] std::uint32_t schema() const override { return 1; }
+    void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
+};
+
+/// A mail that was called for: `cause` is the version of the event in its stream.
+struct Due {
+    eventstore::log::Partition partition;
+    eventstore::log::StreamId stream;
+    std::uint64_t cause = 0;
+    std::string kind;
+    friend auto operator<=>(const Due&, const Due&) = default;
+};
+
+/// At most `limit` of a partition's mails, in the order of their streams, beyond `after`. Safe from
+/// any thread.
+[[nodiscard]] std::vector<Due> due_in(const View& view,
+                                      eventstore::log::Partition partition,
+                                      const std::optional<Due>& after,
+                                      std::size_t limit);
+
+}  // namespace kontor::projections::mail

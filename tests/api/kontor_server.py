@@ -1,0 +1,113 @@
+"""The real server as a process: started, awaited, stopped, and searched for sanitizer reports."""
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import threading
+import time
+
+import requests
+
+_ADDRESS = re.compile(r"listening on (http://127\.0\.0\.1:\d+)")
+_REPORTS = ("AddressSanitizer", "LeakSanitizer", "ThreadSanitizer", "MemorySanitizer", "runtime error:")
+START_SECONDS_MAX = 120
+STOP_SECONDS_MAX = 60
+
+
+class Server:
+    """One data folder and the process on it, which may be stopped and started again."""
+
+    def __init__(self, binary, folder, arguments=("--no-seed",), environment=None):
+        self._binary = binary
+        self._arguments = list(arguments)
+        self._environment = environment or {}
+        self.data = folder / "data"
+        self.log = folder / "log.txt"
+        self.address = None
+        self.process = None
+
+    def start(self):
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")}
+        self.process = subprocess.Popen(
+            [self._binary, "serve", "--sandbox", "--listen", "127.0.0.1:0", "--data", str(self.data),
+             *self._arguments],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            errors="replace", env={**inherited, **self._environment})
+        announced = queue.Queue()
+        self._pump = threading.Thread(target=self._copy_output, args=(self.process.stdout, announced), daemon=True)
+        self._pump.start()
+        self.address = announced.get(timeout=START_SECONDS_MAX)
+        assert self.address is not None, f"the server ended at start:\n{self.output()}"
+        self._await_readiness()
+        return self
+
+    def stop(self):
+        """SIGTERM drains and exits 0."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(STOP_SECONDS_MAX)
+        self._finish()
+        assert code == 0, f"exit code {code} after SIGTERM:\n{self.output()[-4000:]}"
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self._finish()
+
+    def running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def resident_bytes(self):
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS:"))
+
+    def output(self):
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def assert_no_sanitizer_report(self):
+        found = [report for report in _REPORTS if report in self.output()]
+        assert not found, f"{found} in the output:\n{self.output()[-8000:]}"
+
+    def _finish(self):
+        self._pump.join()
+        self.process.stdout.close()
+        self.assert_no_sanitizer_report()
+
+    def _copy_output(self, lines, announced):
+        with open(self.log, "a", encoding="utf-8") as log:
+            for line in lines:
+                log.write(line)
+                log.flush()
+                found = _ADDRESS.search(line)
+                if found:
+                    announced.put(found.group(1))
+        announced.put(None)
+
+    def _await_readiness(self):
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < deadline:
+            assert self.running(), f"the server ended at start:\n{self.output()}"
+            try:
+                if requests.get(self.address + "/readyz", timeout=5).status_code == 200:
+                    return
+            except requests.ConnectionError:
+                pass
+            pause()
+        raise AssertionError(f"not ready in {START_SECONDS_MAX} s:\n{self.output()}")
+
+
+def pause():
+    """Between two looks at something that another thread or process does."""
+    threading.Event().wait(0.02)
+
+
+def eventually(look, seconds_max=20):
+    """What `look` returns, as soon as that is true; fails after `seconds_max`."""
+    deadline = time.monotonic() + seconds_max
+    while True:
+        seen = look()
+        if seen:
+            return seen
+        assert time.monotonic() < deadline, f"still {seen!r} after {seconds_max} s"
+        pause()

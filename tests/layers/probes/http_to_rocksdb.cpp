@@ -1,0 +1,1 @@
+#include "adapters/rocksdb/rocksdb_store.hpp"

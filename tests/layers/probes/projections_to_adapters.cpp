@@ -1,0 +1,1 @@
+#include "adapters/memory/memory_store.hpp"
