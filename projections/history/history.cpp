@@ -111,6 +111,14 @@ std::vector<Entry> orders_of(const View& view,
     return entries;
 }
 
+std::optional<Row> order_of(const View& view,
+                            eventstore::log::Partition partition,
+                            domain::CustomerId customer,
+                            const domain::OrderNumber& number) {
+    const auto bytes = view.get(partition, row_key(customer, number.value));
+    return bytes ? std::optional{decoded_row<Row>(*bytes)} : std::nullopt;
+}
+
 std::optional<domain::CustomerId> owner_of(const View& view,
                                            eventstore::log::Partition partition,
                                            const domain::OrderNumber& number) {

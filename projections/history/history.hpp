@@ -48,6 +48,12 @@ struct Entry {
                                            eventstore::log::Partition partition,
                                            domain::CustomerId customer);
 
+/// One order of that customer; nothing if it is not its. Safe from any thread.
+[[nodiscard]] std::optional<Row> order_of(const View& view,
+                                          eventstore::log::Partition partition,
+                                          domain::CustomerId customer,
+                                          const domain::OrderNumber& number);
+
 /// Whose order it is, as long as that may be told. Safe from any thread.
 [[nodiscard]] std::optional<domain::CustomerId> owner_of(const View& view,
                                                          eventstore::log::Partition partition,

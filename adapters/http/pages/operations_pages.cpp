@@ -23,21 +23,38 @@ constexpr std::string_view page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+std::string_view name_of(Readiness::Status status) {
+    switch (status) {
+        case Readiness::Status::ok:
+            return "ok";
+        case Readiness::Status::starting:
+            return "starting";
+        case Readiness::Status::draining:
+            return "draining";
+        case Readiness::Status::failed:
+            return "failed";
+    }
+    return "failed";
+}
+
 asio::awaitable<Response> alive() {
     co_return Response::json(
-        200, json::document([](json::Object& members) { members.member("status", "alive"); }));
+        200, json::document([](json::Object& members) { members.member("status", "ok"); }));
 }
 
 asio::awaitable<Response> ready(std::function<Readiness()> look) {
     const auto readiness = look();
     auto body = json::document([&](json::Object& members) {
-        members.member("status", readiness.is_ready ? "ready" : "starting");
-        members.values("waiting_for", readiness.waiting_for);
+        members.member("status", name_of(readiness.status));
+        members.objects(
+            "checks", readiness.checks, [](json::Object& check, const Check& checked) {
+                check.member("name", checked.name);
+                check.member("ok", checked.ok);
+                if (!checked.detail.empty()) check.member("detail", checked.detail);
+            });
     });
-    if (readiness.is_ready) co_return Response::json(200, std::move(body));
-    std::string waiting_for = body.substr(body.find("["));
-    waiting_for.pop_back();
-    co_return Problem{"overloaded"}.json_member("waiting_for", std::move(waiting_for));
+    if (readiness.status == Readiness::Status::ok) co_return Response::json(200, std::move(body));
+    co_return Response::json(503, std::move(body)).header("Retry-After", "1");
 }
 
 asio::awaitable<Response> measured(metrics::Metrics& metrics) {
@@ -77,21 +94,21 @@ Route file_page(std::string path, std::string media_type, std::string_view text)
 std::vector<Route> operations_routes(const OperationsParts& parts) {
     auto* const metrics = &parts.metrics;
     std::vector<Route> routes{
-        page("/livez", "getLiveness", {"application/json"}, [](Request&) { return alive(); }),
+        page("/livez", "get_liveness", {"application/json"}, [](Request&) { return alive(); }),
         page("/readyz",
-             "getReadiness",
+             "get_readiness",
              {"application/json"},
              [look = parts.readiness](Request&) { return ready(look); }),
         page("/metrics",
-             "getMetrics",
+             "get_metrics",
              {"text/plain", "application/openmetrics-text"},
              [metrics](Request&) { return measured(*metrics); }),
         page("/openapi.json",
-             "getOpenApi",
+             "get_document",
              {"application/json"},
              [openapi = parts.openapi](Request&) { return file("application/json", openapi); }),
         page("/docs",
-             "getDocs",
+             "get_documentation",
              {"text/html"},
              [](Request&) { return file("text/html; charset=utf-8", embedded::docs_html); }),
         file_page("/docs/docs.css", "text/css", embedded::docs_css),

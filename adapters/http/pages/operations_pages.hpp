@@ -4,6 +4,7 @@
 #include "adapters/http/routing/route.hpp"
 #include "adapters/metrics/metrics.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -13,10 +14,18 @@
 
 namespace kontor::adapters::http {
 
-/// Whether requests may be sent here, and if not, why.
+/// One part of the server that was looked at. `name` is a word of ours, such as "log".
+struct Check {
+    std::string name;
+    bool ok = false;
+    std::string detail;  ///< What is wrong, or how far it is; may be empty.
+};
+
+/// Whether requests may be sent here.
 struct Readiness {
-    bool is_ready = false;
-    std::vector<std::string> waiting_for;  ///< Single words: names of partitions and views.
+    enum class Status : std::uint8_t { ok, starting, draining, failed };
+    Status status = Status::starting;
+    std::vector<Check> checks;
 };
 
 /// Everything outlives the server. `readiness` is safe from any thread.

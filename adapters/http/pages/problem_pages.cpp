@@ -41,12 +41,10 @@ const Text& retry_text(const ProblemType& type) {
 }
 
 void write_type(json::Object& members, const ProblemType& type, Language language) {
-    members.member("type", "/problems/" + type.code);
     members.member("code", type.code);
     members.member("status", type.status);
     members.member("retry", type.retry);
     members.member("title", type.title.in(language));
-    members.member("detail", type.detail.in(language));
     members.member("cause", type.cause.in(language));
     members.member("cure", type.cure.in(language));
     members.raw("sample", type.sample);
@@ -121,9 +119,9 @@ Route problem_route(std::string path, std::string operation, Handler handler) {
 std::vector<Route> problem_routes(const ProblemCatalogue& problems) {
     const auto* const catalogue = &problems;
     return {problem_route("/problems",
-                          "listProblems",
+                          "list_problems",
                           [catalogue](Request& request) { return list(request, *catalogue); }),
-            problem_route("/problems/{code}", "getProblem", [catalogue](Request& request) {
+            problem_route("/problems/{code}", "get_problem", [catalogue](Request& request) {
                 return one(request, *catalogue);
             })};
 }

@@ -29,6 +29,14 @@ executor::Actor machine_of(const Request& request) {
     return {"machine", *std::any_cast<std::string>(&request.caller.identity)};
 }
 
+domain::OrderNumber normalised_number(std::string_view text) {
+    domain::OrderNumber number{std::string{text}};
+    for (auto& letter : number.value) {
+        if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+    }
+    return number;
+}
+
 domain::partition::RetentionRulesSet rules_of(const Desk& desk, log::Partition partition) {
     const auto slot = desk.states.slot(partition, executor::partition_stream());
     return std::get<executor::PartitionState>(slot.state).rules;

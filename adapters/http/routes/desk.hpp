@@ -60,6 +60,9 @@ struct Desk {
 /// Who a machine's commands are attributed to.
 [[nodiscard]] eventstore::executor::Actor machine_of(const Request& request);
 
+/// An order number as it is kept: people may write it in lower case.
+[[nodiscard]] domain::OrderNumber normalised_number(std::string_view text);
+
 /// What the rules of a partition are now.
 [[nodiscard]] domain::partition::RetentionRulesSet rules_of(
     const Desk& desk, eventstore::log::Partition partition);

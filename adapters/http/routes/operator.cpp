@@ -1,0 +1,117 @@
+#include "adapters/http/routes/operator.hpp"
+
+#include "adapters/http/json/writer.hpp"
+#include "projections/off_thread.hpp"
+
+#include <fmt/format.h>
+
+namespace kontor::adapters::http {
+namespace {
+
+using projections::Comparison;
+
+boost::asio::awaitable<Response> list(const OperatorParts& parts) {
+    std::string text;
+    for (const auto& view : parts.projections.views()) {
+        std::uint64_t position = 0;
+        std::string quarantined;
+        for (std::uint16_t i = 0; i < parts.projections.partitions(); ++i) {
+            position += view.position({i}).value;
+            if (const auto stuck = view.quarantined({i})) {
+                quarantined += fmt::format(
+                    "  partition {} stands at {}: {}\n", i, stuck->position.value, stuck->reason);
+            }
+        }
+        text += fmt::format("{:<12} {:>12} records\n{}",
+                            view.projection().name(),
+                            position,
+                            quarantined);
+    }
+    co_return Response::json(
+        200, json::document([&](json::Object& out) { out.member("text", text); }));
+}
+
+boost::asio::awaitable<Response> rebuild(const OperatorParts& parts,
+                                         Request& request,
+                                         bool compare_only) {
+    const auto name = request.path_value("view");
+    if (!parts.projections.has(name)) co_return Problem{"not-found"};
+    const auto compared = co_await projections::off_thread(parts.worker, [&parts, name, compare_only] {
+        return parts.projections.rebuild(name, compare_only, parts.on_engine);
+    });
+    if (!compared) co_return Problem{"log-unavailable"};
+    co_return Response::json(200, json::document([&](json::Object& out) {
+        out.member("text", comparison_text(*compared, compare_only));
+        out.member("different", compared->different);
+    }));
+}
+
+boost::asio::awaitable<Response> resume(const OperatorParts& parts, Request& request, bool skip) {
+    const auto name = request.path_value("view");
+    if (!parts.projections.has(name)) co_return Problem{"not-found"};
+    auto work = [&parts, name, skip] {
+        std::size_t resumed = 0;
+        parts.on_engine([&] {
+            auto& view = parts.projections.view(name);
+            for (std::uint16_t i = 0; i < parts.projections.partitions(); ++i) {
+                if (skip ? view.skip({i}) : view.retry({i})) ++resumed;
+            }
+        });
+        return resumed;
+    };
+    const auto resumed = co_await projections::off_thread(parts.worker, std::move(work));
+    co_return Response::json(200, json::document([&](json::Object& out) {
+        out.member("text", fmt::format("{} partitions of {} go on\n", resumed, name));
+    }));
+}
+
+Route operator_route(Method method, std::string path, std::string operation, Handler handler) {
+    return {.method = method,
+            .path = std::move(path),
+            .operation = std::move(operation),
+            .access = Access::of_roles({"operator"}),
+            .is_documented = false,
+            .is_load = false,
+            .handler = std::move(handler)};
+}
+
+}  // namespace
+
+std::string comparison_text(const Comparison& comparison, bool compare_only) {
+    const auto rate = comparison.seconds > 0 ? double(comparison.events) / comparison.seconds : 0.0;
+    auto text = fmt::format("{}: {} events in {:.2f} s ({:.0f}/s), {} rows, digest {}\n",
+                            comparison.view,
+                            comparison.events,
+                            comparison.seconds,
+                            rate,
+                            comparison.rows,
+                            comparison.digest.substr(0, 16));
+    if (comparison.different == 0) {
+        text += "  the running view has the same rows\n";
+    } else {
+        text += fmt::format("  {} rows {}\n",
+                            comparison.different,
+                            compare_only ? "of the running view DIFFER from the log"
+                                         : "were different; the new ones are in use now");
+    }
+    if (comparison.quarantined) text += "  the running view was in quarantine\n";
+    return text;
+}
+
+std::vector<Route> operator_routes(const OperatorParts& parts) {
+    const std::string one = "/operator/views/{view}";
+    const auto post = [&](std::string action, auto handler) {
+        return operator_route(
+            Method::post, one + "/" + action, action + "_view", std::move(handler));
+    };
+    return {operator_route(Method::get,
+                           "/operator/views",
+                           "list_views",
+                           [&parts](Request&) { return list(parts); }),
+            post("rebuild", [&parts](Request& request) { return rebuild(parts, request, false); }),
+            post("audit", [&parts](Request& request) { return rebuild(parts, request, true); }),
+            post("retry", [&parts](Request& request) { return resume(parts, request, false); }),
+            post("skip", [&parts](Request& request) { return resume(parts, request, true); })};
+}
+
+}  // namespace kontor::adapters::http

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "adapters/http/routing/route.hpp"
+#include "projections/engine/projection_engine.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace kontor::adapters::http {
+
+/// What the operator's command line asks of a server that runs, over its Unix socket.
+struct OperatorParts {
+    projections::ProjectionEngine& projections;
+    projections::ProjectionEngine::OnEngine on_engine;
+    eventstore::ports::BlockingWork& worker;
+};
+
+/// A comparison as the command line prints it.
+[[nodiscard]] std::string comparison_text(const projections::Comparison& comparison,
+                                          bool compare_only);
+
+/// `POST /operator/views/{view}/{rebuild,audit,retry,skip}` and `GET /operator/views`. Everything
+/// outlives the server.
+[[nodiscard]] std::vector<Route> operator_routes(const OperatorParts& parts);
+
+}  // namespace kontor::adapters::http

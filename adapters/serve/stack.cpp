@@ -1,0 +1,188 @@
+#include "adapters/serve/stack.hpp"
+
+#include "adapters/files/keyring_file.hpp"
+#include "eventstore/commands/retention_rules.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+
+#include <cstdio>
+#include <future>
+#include <utility>
+
+namespace kontor::adapters::serve {
+namespace {
+
+namespace log = eventstore::log;
+namespace vault = eventstore::vault;
+
+template <class T>
+T or_cannot(std::expected<T, std::string> made) {
+    if (!made) throw CannotServe{made.error()};
+    return *std::move(made);
+}
+
+files::DataFolder opened_folder(const cli::Settings& settings, domain::Timestamp now) {
+    return or_cannot(files::DataFolder::open(
+        settings.data,
+        settings.sandbox.on ? files::FolderKind::sandbox : files::FolderKind::real,
+        now));
+}
+
+eventstore::commands::Shop shop_of(const cli::Settings& settings,
+                                   const domain::catalogue::Catalogue& catalogue,
+                                   const vault::Tokens& tokens) {
+    auto hosts = settings.shop.tracking_hosts;
+    if (settings.sandbox.on && hosts.empty()) hosts.emplace_back("tracking.example");
+    return {.catalogue = catalogue,
+            .tokens = tokens,
+            .size_limits = {.lines_max = settings.limits.order_lines_max,
+                            .units_max = settings.limits.order_units_max,
+                            .weight_grams_max = settings.limits.order_weight_grams_max},
+            .account_numbers = {.pattern = settings.shop.account_number_pattern,
+                                .example = settings.shop.account_number_example},
+            .tracking_hosts = std::move(hosts)};
+}
+
+domain::partition::RetentionRulesSet rules_of(const cli::Settings& settings) {
+    const auto& days = settings.retention;
+    return {.order_open_max = days.order_open_max,
+            .order_placed = days.order_placed,
+            .order_after_final = days.order_after_final,
+            .tracking_after_completed = days.tracking_after_completed,
+            .password_age_max = days.password_age_max,
+            .registration_pending = days.registration_pending,
+            .idempotency = days.idempotency,
+            .at = {}};
+}
+
+}  // namespace
+
+vault::Keyring Stack::keyring(const cli::Settings& settings) {
+    files::KeyringFile place{{.file = settings.keyring,
+                              .copy = settings.keyring_copy,
+                              .data_folder = settings.data}};
+    auto loaded = place.load();
+    if (loaded) return *std::move(loaded);
+    if (loaded.error().error != vault::KeyringError::missing) {
+        throw CannotServe{loaded.error().message};
+    }
+    // A new keyring for a vault that has keys would lose them all, silently.
+    if (vault_store_.scan({}, {})->valid()) {
+        throw CannotServe{loaded.error().message +
+                          " Without it nothing personal in the data folder can be read again: put "
+                          "the keyring back, or start with another data folder."};
+    }
+    auto fresh = vault::fresh_keyring(random, clock_->now());
+    if (const auto saved = place.save(fresh); !saved) throw CannotServe{saved.error().message};
+    std::fprintf(stderr,
+                 "a new keyring was made: %s. Keep it safe and apart from backups: whoever loses "
+                 "it loses all personal data.\n",
+                 settings.keyring.c_str());
+    return fresh;
+}
+
+Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
+    : folder{opened_folder(settings, system_clock_.now())},
+      log_store_{folder.log(), rocksdb::Purpose::log},
+      state_store_{folder.state(), rocksdb::Purpose::state},
+      vault_store_{folder.vault(), rocksdb::Purpose::vault},
+      keyring_{[&] {
+          if (settings.sandbox.on) {
+              sandbox_clock_ = or_cannot(files::SandboxClock::open(
+                  system_clock_, files::sandbox_clock_file(folder.path())));
+              clock_ = sandbox_clock_.get();
+          }
+          return keyring(settings);
+      }()},
+      committer_{{.name = "committer", .threads = 1, .waiting_max = 4096}},
+      worker{std::make_unique<files::ThreadWork>(files::ThreadWork::Options{
+          .name = "worker", .threads = 1, .waiting_max = 4096})},
+      log{{.store = log_store_,
+           .work = committer_,
+           .clock = *clock_,
+           .executor = engine_context_.get_executor()},
+          random,
+          {.partitions = static_cast<std::uint16_t>(settings.partitions),
+           .observer = std::move(observer)}},
+      vault{vault_store_, random, keyring_, {.partitions = log.partitions()}},
+      tokens{keyring_, log.partitions()},
+      catalogue{or_cannot(catalogue::load_catalogue(settings.catalogue))},
+      shop{shop_of(settings, catalogue, tokens)},
+      states{state_store_},
+      history_{vault},
+      directory_{vault},
+      projections{{&history_, &worklist_, &feed_, &outbox_, &erasures_, &directory_},
+                  log,
+                  state_store_},
+      refilling_(log.partitions()),
+      surroundings{.log = log,
+                   .state = state_store_,
+                   .vault = vault,
+                   .clock = *clock_,
+                   .random = random,
+                   .subscribers = {&projections},
+                   .reserve_low = [this](log::Partition partition) { refill(partition); },
+                   .limits = {.commands_waiting_max = settings.limits.commands_waiting_max}},
+      engine{engine_context_.get_executor(), surroundings} {
+    engine.start();
+    projections.start();
+    for (std::uint16_t i = 0; i < log.partitions(); ++i) {
+        engine.submit(
+            {i},
+            [rules = rules_of(settings)](eventstore::executor::Transaction& tx) {
+                eventstore::commands::record_rules(tx, rules);
+                return true;
+            },
+            [](std::optional<eventstore::executor::Refusal>, log::Position) {});
+    }
+}
+
+void Stack::refill(log::Partition partition) {
+    auto& under_way = refilling_[partition.value];
+    if (under_way.exchange(true)) return;
+    const bool queued = worker->submit([this, partition, &under_way] {
+        try {
+            vault.refill(partition);
+        } catch (const std::exception& failure) {
+            std::fprintf(stderr, "the reserve of secrets was not filled: %s\n", failure.what());
+        }
+        under_way = false;
+    });
+    if (!queued) under_way = false;
+}
+
+void Stack::run() {
+    guard_.emplace(engine_context_.get_executor());
+    thread_ = std::jthread{[this] { engine_context_.run(); }};
+}
+
+void Stack::on_engine(const std::function<void()>& what) {
+    if (!thread_.joinable()) return what();
+    std::promise<void> done;
+    boost::asio::post(engine_context_, [&] {
+        what();
+        done.set_value();
+    });
+    done.get_future().wait();
+}
+
+void Stack::drain() {
+    if (!thread_.joinable()) return;
+    std::promise<void> done;
+    boost::asio::co_spawn(
+        engine_context_, engine.drain(), [&](const std::exception_ptr&) { done.set_value(); });
+    done.get_future().wait();
+}
+
+Stack::~Stack() {
+    drain();
+    guard_.reset();
+    engine_context_.stop();
+    if (thread_.joinable()) thread_.join();
+    worker.reset();
+    // So that the next start has nothing to read again.
+    if (!state_store_.flush()) std::fputs("state/ was not flushed\n", stderr);
+}
+
+}  // namespace kontor::adapters::serve

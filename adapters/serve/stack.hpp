@@ -1,0 +1,125 @@
+#pragma once
+
+#include "adapters/catalogue/catalogue_file.hpp"
+#include "adapters/cli/settings.hpp"
+#include "adapters/files/data_folder.hpp"
+#include "adapters/files/sandbox_clock.hpp"
+#include "adapters/files/system_clock.hpp"
+#include "adapters/files/system_random.hpp"
+#include "adapters/files/thread_work.hpp"
+#include "adapters/rocksdb/rocksdb_store.hpp"
+#include "eventstore/commands/shop.hpp"
+#include "eventstore/executor/engine.hpp"
+#include "eventstore/executor/state_store.hpp"
+#include "eventstore/log/key_value_log.hpp"
+#include "eventstore/vault/tokens.hpp"
+#include "eventstore/vault/vault.hpp"
+#include "projections/directory/directory.hpp"
+#include "projections/engine/projection_engine.hpp"
+#include "projections/erasure/erasures.hpp"
+#include "projections/feed/feed.hpp"
+#include "projections/history/history.hpp"
+#include "projections/mail/outbox.hpp"
+#include "projections/worklist/worklist.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <deque>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace kontor::adapters::serve {
+
+/// A start failed for a reason that the operator can mend; the text says how.
+class CannotServe : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Everything from the disk up to the views, in the order in which it is made. The members are used
+/// by whoever serves on top; destroying it lets the threads end and writes what is buffered.
+class Stack {
+public:
+    /// Opens the data folder, the keyring, the databases; catches streams and views up with the log.
+    /// Throws CannotServe or StoreFailure. `observer` may be empty.
+    Stack(const cli::Settings& settings, eventstore::log::LogObserver observer);
+    ~Stack();
+    Stack(const Stack&) = delete;
+    Stack& operator=(const Stack&) = delete;
+
+    /// Starts the engine's thread: commands are taken from then on.
+    void run();
+    /// Refuses new commands and waits for those under way. Once.
+    void drain();
+    /// Runs something on the engine's thread (or here, if it does not run) and waits for it.
+    void on_engine(const std::function<void()>& what);
+
+    [[nodiscard]] const eventstore::ports::Clock& clock() const { return *clock_; }
+    [[nodiscard]] files::SandboxClock* sandbox_clock() { return sandbox_clock_.get(); }
+
+    files::SystemRandom random;
+
+private:
+    files::SystemClock system_clock_;
+    std::unique_ptr<files::SandboxClock> sandbox_clock_;
+    const eventstore::ports::Clock* clock_ = &system_clock_;
+
+public:
+    files::DataFolder folder;
+
+private:
+    [[nodiscard]] eventstore::vault::Keyring keyring(const cli::Settings& settings);
+    void refill(eventstore::log::Partition partition);
+
+    rocksdb::RocksdbStore log_store_;
+    rocksdb::RocksdbStore state_store_;
+    rocksdb::RocksdbStore vault_store_;
+    eventstore::vault::Keyring keyring_;
+    boost::asio::io_context engine_context_{1};
+    files::ThreadWork committer_;
+
+public:
+    /// Takes what blocks on the vault. Ends before what it works on.
+    std::unique_ptr<files::ThreadWork> worker;
+    eventstore::log::KeyValueLog log;
+    eventstore::vault::Vault vault;
+    eventstore::vault::Tokens tokens;
+    domain::catalogue::Catalogue catalogue;
+    eventstore::commands::Shop shop;
+    eventstore::executor::StateStore states;
+
+private:
+    projections::history::History history_;
+    projections::worklist::Worklist worklist_;
+    projections::feed::Feed feed_;
+    projections::mail::Outbox outbox_;
+    projections::erasure::Erasures erasures_;
+    projections::directory::Directory directory_;
+
+public:
+    projections::ProjectionEngine projections;
+
+private:
+    std::deque<std::atomic<bool>> refilling_;
+
+public:
+    /// Subscribers are added to it before `run`.
+    eventstore::executor::Surroundings surroundings;
+    eventstore::executor::Engine engine;
+
+    [[nodiscard]] boost::asio::any_io_executor engine_thread() {
+        return engine_context_.get_executor();
+    }
+
+private:
+    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> guard_;
+    std::jthread thread_;
+};
+
+}  // namespace kontor::adapters::serve

@@ -1,0 +1,44 @@
+#include "adapters/smtp/sandbox_post.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kontor::adapters::smtp {
+
+using projections::mail::Delivery;
+using projections::mail::Letter;
+
+SandboxPost::SandboxPost(const Renderer& renderer,
+                         const eventstore::ports::Clock& clock,
+                         std::size_t mails_max)
+    : renderer_{renderer}, clock_{clock}, mails_max_{mails_max} {}
+
+Delivery SandboxPost::deliver(const Letter& letter) {
+    KeptMail kept{.to = letter.to,
+                  .kind = std::string{letter.kind},
+                  .mail = renderer_.render(letter),
+                  .sent_at = clock_.now()};
+    const std::scoped_lock lock{mutex_};
+    if (letter.kind == "forgotten") {
+        std::erase_if(mails_, [&](const KeptMail& mail) { return mail.to == letter.to; });
+    }
+    mails_.push_back(std::move(kept));
+    if (mails_.size() > mails_max_) mails_.pop_front();
+    return Delivery::sent;
+}
+
+std::vector<KeptMail> SandboxPost::fetch(std::string_view to) {
+    const std::scoped_lock lock{mutex_};
+    std::vector<KeptMail> found;
+    for (auto mail = mails_.rbegin(); mail != mails_.rend(); ++mail) {
+        if (to.empty() || mail->to == to) found.push_back(*mail);
+    }
+    if (!to.empty()) {
+        std::erase_if(mails_, [&](const KeptMail& mail) {
+            return mail.to == to && mail.kind == "forgotten";
+        });
+    }
+    return found;
+}
+
+}  // namespace kontor::adapters::smtp
