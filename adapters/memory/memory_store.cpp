@@ -164,7 +164,9 @@ std::uint64_t MemoryStore::syncs() const {
 }
 
 bool MemoryStore::fails_now() {
-    return fails_in_ > 0 && --fails_in_ == 0;
+    if (fails_in_ == 0) return false;
+    --fails_in_;
+    return fails_in_ == 0;
 }
 
 void MemoryStore::apply(const WriteBatch& batch) {

@@ -95,12 +95,13 @@ struct Metrics::Series {
         registry, "kontor_http_request_seconds", "From a request's last byte to its answer");
     Family<Counter>& commands =
         counters(registry, "kontor_commands_total", "Commands by name and outcome");
-    Family<Gauge>& lag_records =
-        gauges(registry, "kontor_view_lag_records", "Records a view has yet to fold");
-    Family<Gauge>& lag_seconds =
-        gauges(registry, "kontor_view_lag_seconds", "Age of the first record a view lacks");
-    Family<Gauge>& quarantined = gauges(
-        registry, "kontor_view_quarantined", "1 while a view waits for an operator's decision");
+    Family<Gauge>& lag_events =
+        gauges(registry, "kontor_projection_lag_events", "Events a projection has yet to fold");
+    Family<Gauge>& lag_seconds = gauges(
+        registry, "kontor_projection_lag_seconds", "Age of the first event a projection lacks");
+    Family<Gauge>& quarantined = gauges(registry,
+                                        "kontor_projection_quarantined",
+                                        "1 while a projection waits for an operator's decision");
     Histogram& append_s =
         histograms(
             registry, "kontor_log_append_seconds", "From asking for an append to its outcome")
@@ -108,10 +109,11 @@ struct Metrics::Series {
     Histogram& sync_s =
         histograms(registry, "kontor_log_sync_seconds", "One synced write").Add({}, seconds_bounds);
     Histogram& sync_batches =
-        histograms(registry, "kontor_log_sync_batches", "Batches merged into one synced write")
+        histograms(
+            registry, "kontor_log_batch_parts", "Partitions' batches merged into one synced write")
             .Add({}, count_bounds);
     Histogram& sync_records =
-        histograms(registry, "kontor_log_sync_records", "Records in one synced write")
+        histograms(registry, "kontor_log_batch_records", "Records in one synced write")
             .Add({}, count_bounds);
     Counter& write_failures =
         counters(registry, "kontor_log_write_failures_total", "Writes whose outcome was unknown")
@@ -157,14 +159,14 @@ eventstore::log::LogObserver Metrics::log_observer() {
                                   std::string_view) { series->corruptions.Increment(); }};
 }
 
-void Metrics::view_lag(std::string_view view, Lag lag) {
-    const Labels labels{{"view", std::string{view}}};
-    series_->lag_records.Add(labels).Set(static_cast<double>(lag.records));
+void Metrics::projection_lag(std::string_view projection, Lag lag) {
+    const Labels labels{{"projection", std::string{projection}}};
+    series_->lag_events.Add(labels).Set(static_cast<double>(lag.events));
     series_->lag_seconds.Add(labels).Set(lag.seconds);
 }
 
-void Metrics::view_quarantined(std::string_view view, bool is_quarantined) {
-    series_->quarantined.Add({{"view", std::string{view}}}).Set(is_quarantined ? 1 : 0);
+void Metrics::projection_quarantined(std::string_view projection, bool is_quarantined) {
+    series_->quarantined.Add({{"projection", std::string{projection}}}).Set(is_quarantined ? 1 : 0);
 }
 
 void Metrics::mails_waiting(std::size_t mails) {

@@ -27,9 +27,9 @@ protected:
     RequestSeries() = default;
 };
 
-/// How far a view is behind the log.
+/// How far a projection is behind the log.
 struct Lag {
-    std::uint64_t records = 0;
+    std::uint64_t events = 0;
     double seconds = 0;
 };
 
@@ -47,8 +47,8 @@ public:
     void command_answered(std::string_view command, std::string_view outcome);
     /// What the log shall tell. The observer must not outlive this.
     [[nodiscard]] eventstore::log::LogObserver log_observer();
-    void view_lag(std::string_view view, Lag lag);
-    void view_quarantined(std::string_view view, bool is_quarantined);
+    void projection_lag(std::string_view projection, Lag lag);
+    void projection_quarantined(std::string_view projection, bool is_quarantined);
     void mails_waiting(std::size_t mails);
     void connections(std::size_t open);
 

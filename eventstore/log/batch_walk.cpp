@@ -85,14 +85,14 @@ Checked<Header> BatchWalk::next(Page& page) {
 Checked<void> BatchWalk::add_entry(const Header& header, std::size_t index, Page& page) {
     const Position position{header.first.value + index};
     const bool has_row = records_->valid() && position_in(records_->key()) == position;
-    auto content = content_of(has_row ? std::optional{records_->value()} : std::nullopt,
+    auto checked = content_of(has_row ? std::optional{records_->value()} : std::nullopt,
                               position,
                               header.hashes[index],
                               purges_);
-    if (!content) return std::unexpected{std::move(content.error())};
-    if (*content) {
+    if (!checked) return std::unexpected{std::move(checked.error())};
+    if (auto content = *std::move(checked)) {
         page.entries.push_back(
-            {.position = position, .time = header.time, .content = **std::move(content)});
+            {.position = position, .time = header.time, .content = *std::move(content)});
     }
     if (has_row) records_->next();
     return {};

@@ -20,6 +20,17 @@ void add(ports::WriteBatch& merged, const ports::WriteBatch& rows) {
     });
 }
 
+bool stands(const ports::KeyValueStore& store, const EncodedBatch& batch) {
+    auto found = StoredPartition{store, batch.partition}.header_at(batch.first);
+    if (!found) throw ports::StoreFailure{"the batch whose write failed: " + found.error().what};
+    const auto header = *std::move(found);
+    return header && header->id == batch.id;
+}
+
+/// From here on a sync takes so long that gathering all who wait is worth more than deciding the
+/// next commands while it lasts.
+constexpr std::chrono::milliseconds slow_write{1};
+
 }  // namespace
 
 Committer::Committer(CommitterPorts ports, LogObserver observer, std::size_t group_bytes_max)
@@ -96,11 +107,8 @@ void Committer::clear_up(Group& group) {
     try {
         store_.reopen();
         for (auto& pending : group.batches) {
-            const auto& batch = pending.batch;
-            const auto header = StoredPartition{store_, batch.partition}.header_at(batch.first);
-            const bool stands = header && *header && (*header)->id == batch.id;
-            if (stands) {
-                pending.outcome = batch.end.checkpoint;
+            if (stands(store_, pending.batch)) {
+                pending.outcome = pending.batch.end.checkpoint;
             } else {
                 pending.outcome = std::unexpected{LogError::not_appended};
             }
@@ -125,8 +133,9 @@ void Committer::complete(Group group) {
             const std::lock_guard lock{ends_mutex_};
             ends_[pending.batch.partition.value] = pending.batch.end;
         }
-        if (observer_.appended)
+        if (observer_.appended) {
             observer_.appended(seconds(clock_.since_boot() - pending.submitted));
+        }
         // Posted, not called: whoever goes on with an append must find this group finished.
         boost::asio::post(executor_,
                           [done = std::move(pending.done), outcome = pending.outcome]() mutable {
@@ -136,6 +145,12 @@ void Committer::complete(Group group) {
     if (observer_.group_written) {
         observer_.group_written(seconds(group.write_time), group.batches.size(), positions);
     }
+    if (group.write_time < slow_write) return go_on();
+    // Behind those just answered, so that their next batches are in the next group.
+    boost::asio::post(executor_, [self = shared_from_this()] { self->go_on(); });
+}
+
+void Committer::go_on() {
     under_way_ = false;
     guard_.reset();
     if (!waiting_.empty()) start();

@@ -78,6 +78,7 @@ private:
     void write(Group& group);
     void clear_up(Group& group);
     void complete(Group group);
+    void go_on();
 
     ports::KeyValueStore& store_;
     ports::BlockingWork& work_;

@@ -4,19 +4,16 @@
 #include "eventstore/log/keys.hpp"
 #include "eventstore/log/stored_partition.hpp"
 
-#include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <string_view>
 
 namespace kontor::eventstore::log {
 namespace {
 
 [[noreturn]] void refuse(Partition partition, Position position, const char* why) {
-    std::fprintf(stderr,
-                 "log partition %u, position %llu: %s\n",
-                 unsigned{partition.value},
-                 static_cast<unsigned long long>(position.value),
-                 why);
+    std::cerr << "log partition " << partition.value << ", position " << position.value << ": "
+              << why << '\n';
     std::abort();
 }
 

@@ -7,15 +7,15 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
-#include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <utility>
 
 namespace kontor::eventstore::log {
 namespace {
 
 [[noreturn]] void refuse(Partition partition, const char* why) {
-    std::fprintf(stderr, "log partition %u: %s\n", unsigned{partition.value}, why);
+    std::cerr << "log partition " << partition.value << ": " << why << '\n';
     std::abort();
 }
 

@@ -31,6 +31,8 @@ public:
     /// damaged, and if the store holds something else than a log of this format.
     KeyValueLog(CommitterPorts ports, ports::Random& random, KeyValueLogOptions options);
     ~KeyValueLog() override;
+    KeyValueLog(const KeyValueLog&) = delete;
+    KeyValueLog& operator=(const KeyValueLog&) = delete;
 
     [[nodiscard]] std::uint16_t partitions() const override;
     [[nodiscard]] std::string incarnation() const override;

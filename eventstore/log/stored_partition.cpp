@@ -44,24 +44,24 @@ Checked<std::optional<Header>> StoredPartition::header_below(Position before) co
 }
 
 Checked<Checkpoint> StoredPartition::end_below(Position position) const {
-    auto header = header_below(position);
-    if (!header) return std::unexpected{std::move(header.error())};
-    return *header ? checkpoint_after(**header) : Checkpoint{};
+    auto found = header_below(position);
+    if (!found) return std::unexpected{std::move(found.error())};
+    const auto header = *std::move(found);
+    return header ? checkpoint_after(*header) : Checkpoint{};
 }
 
 Checked<End> StoredPartition::end() const {
-    auto last = header_below(beyond_all);
-    if (!last) return std::unexpected{std::move(last.error())};
+    auto found = header_below(beyond_all);
+    if (!found) return std::unexpected{std::move(found.error())};
     End end;
-    if (*last) {
-        const auto& header = **last;
-        auto before = end_below(header.first);
+    if (const auto last = *std::move(found)) {
+        auto before = end_below(last->first);
         if (!before) return std::unexpected{std::move(before.error())};
-        if (before->position != header.first) {
+        if (before->position != last->first) {
             return fault(before->position, "its header is missing");
         }
         if (auto page = read(*before, 1); !page) return std::unexpected{std::move(page.error())};
-        end = {.checkpoint = checkpoint_after(header), .term = header.term, .time = header.time};
+        end = {.checkpoint = checkpoint_after(*last), .term = last->term, .time = last->time};
     }
     if (auto behind = nothing_behind(end.checkpoint.position); !behind) {
         return std::unexpected{std::move(behind.error())};
@@ -105,19 +105,20 @@ Checked<Page> StoredPartition::read(Checkpoint from, std::size_t entries_max) co
 }
 
 Checked<std::optional<Record>> StoredPartition::record_at(Position position) const {
-    const auto found = header_below({position.value + 1});
-    if (!found) return std::unexpected{found.error()};
-    if (!*found || position >= checkpoint_after(**found).position) {
+    auto found = header_below({position.value + 1});
+    if (!found) return std::unexpected{std::move(found.error())};
+    const auto header = *std::move(found);
+    if (!header || position >= checkpoint_after(*header).position) {
         return fault(position, "no header promises it");
     }
-    const auto& header = **found;
     const auto row = store_.get(row_key(Row::record, partition_, position));
     PurgeLookup purges{store_, partition_};
-    auto content =
-        content_of(row, position, header.hashes[position.value - header.first.value], purges);
-    if (!content) return std::unexpected{std::move(content.error())};
-    if (!*content || !std::holds_alternative<Record>(**content)) return std::nullopt;
-    return std::get<Record>(**std::move(content));
+    auto checked =
+        content_of(row, position, header->hashes[position.value - header->first.value], purges);
+    if (!checked) return std::unexpected{std::move(checked.error())};
+    auto content = *std::move(checked);
+    if (!content || !std::holds_alternative<Record>(*content)) return std::nullopt;
+    return std::get<Record>(*std::move(content));
 }
 
 Checked<std::vector<StreamPurged>> StoredPartition::purges(Position from) const {
@@ -135,19 +136,20 @@ Checked<std::vector<StreamPurged>> StoredPartition::purges(Position from) const 
 }
 
 Checked<std::optional<Checkpoint>> StoredPartition::find(BatchId id) const {
-    auto header = header_below(beyond_all);
     std::uint64_t terms_seen = 0;
     std::uint64_t term = 0;
-    while (header && *header) {
-        if (terms_seen == 0 || (*header)->term != term) {
+    for (auto before = beyond_all;;) {
+        auto found = header_below(before);
+        if (!found) return std::unexpected{std::move(found.error())};
+        const auto header = *std::move(found);
+        if (!header) return std::nullopt;
+        if (terms_seen == 0 || header->term != term) {
             if (++terms_seen > 2) return std::nullopt;
-            term = (*header)->term;
+            term = header->term;
         }
-        if ((*header)->id == id) return checkpoint_after(**header);
-        header = header_below((*header)->first);
+        if (header->id == id) return checkpoint_after(*header);
+        before = header->first;
     }
-    if (!header) return std::unexpected{std::move(header.error())};
-    return std::nullopt;
 }
 
 }  // namespace kontor::eventstore::log

@@ -11,6 +11,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <atomic>
 #include <functional>
 #include <set>
 #include <vector>
@@ -45,8 +46,8 @@ public:
     /// Works until `stop`. Spawn it once, before commands are taken.
     boost::asio::awaitable<void> run();
     void stop();
-    /// Nothing is left to do. On the engine's thread.
-    [[nodiscard]] bool idle() const { return idle_; }
+    /// Nothing is left to do. Safe from any thread.
+    [[nodiscard]] bool idle() const { return idle_.load(std::memory_order_acquire); }
 
 private:
     boost::asio::awaitable<void> work(eventstore::log::Partition partition);
@@ -64,7 +65,7 @@ private:
     Signal news_;
     std::set<eventstore::log::Partition> due_;
     bool stopped_ = false;
-    bool idle_ = false;
+    std::atomic<bool> idle_{false};
 };
 
 }  // namespace kontor::projections::erasure

@@ -206,6 +206,7 @@ TEST_F(RocksdbStoreTest, WhatACursorHeldBackGoesWithTheNextCompaction) {  // M20
     RocksdbStore store{path_, Purpose::vault};
     const std::string key(48, 'k');
     put(store, "k", key);
+    ASSERT_TRUE(store.compact({}, {}).has_value());
     {
         const auto reader = store.scan({}, {});
         WriteBatch erasure;

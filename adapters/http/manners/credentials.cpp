@@ -40,9 +40,10 @@ std::expected<Credential, CredentialsAmbiguous> credential_of(const Request& req
     } else if (!authorizations.empty()) {
         const auto value = authorizations.front();
         const auto space = value.find(' ');
-        const bool is_bearer = equal_ignoring_case(value.substr(0, space), "bearer");
-        credential.kind = is_bearer ? Credential::Kind::bearer : Credential::Kind::foreign;
-        if (is_bearer && space != std::string_view::npos) {
+        credential.kind = Credential::Kind::foreign;
+        if (equal_ignoring_case(value.substr(0, space), "bearer") &&
+            space != std::string_view::npos) {
+            credential.kind = Credential::Kind::bearer;
             credential.token = trimmed(value.substr(space));
         }
     }

@@ -46,12 +46,11 @@ asio::awaitable<Response> ready(std::function<Readiness()> look) {
     const auto readiness = look();
     auto body = json::document([&](json::Object& members) {
         members.member("status", name_of(readiness.status));
-        members.objects(
-            "checks", readiness.checks, [](json::Object& check, const Check& checked) {
-                check.member("name", checked.name);
-                check.member("ok", checked.ok);
-                if (!checked.detail.empty()) check.member("detail", checked.detail);
-            });
+        members.objects("checks", readiness.checks, [](json::Object& check, const Check& checked) {
+            check.member("name", checked.name);
+            check.member("ok", checked.ok);
+            if (!checked.detail.empty()) check.member("detail", checked.detail);
+        });
     });
     if (readiness.status == Readiness::Status::ok) co_return Response::json(200, std::move(body));
     co_return Response::json(503, std::move(body)).header("Retry-After", "1");

@@ -22,28 +22,28 @@ std::string commands(const StartPage& page, const std::string& here) {
                 "/v1/sessions | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/')\n";
         text += "curl -s -H \"Authorization: Bearer $TOKEN\" " + here + "/v1/orders\n\n";
         text += "# Order two packs of a material\n";
-        text += "curl -s -H \"Authorization: Bearer $TOKEN\" " + here +
-                "/v1/materials?q=box\n\n";
+        text += "curl -s -H \"Authorization: Bearer $TOKEN\" " + here + "/v1/materials?q=box\n\n";
     }
     text += "# What a fulfilment system sees\n";
     text += "curl -s -H 'Authorization: Bearer sandbox-fulfilment' " + here + "/v1/feed\n\n";
     text += "# The mails that would have been sent\n";
     text += "curl -s " + here + "/v1/sandbox/mails\n\n";
     text += "# Thirty days later\n";
-    text += "curl -s " + json + " -d '{\"advance_seconds\":2592000}' " + here +
-            "/v1/sandbox/clock";
+    text += "curl -s " + json + " -d '{\"advance_seconds\":2592000}' " + here + "/v1/sandbox/clock";
     return text;
 }
 
 boost::asio::awaitable<Response> show(const StartPage& page, Request& request) {
     const auto here = "http://" + std::string{request.host};
     std::string body = "<h1>" + html_text(page.shop_name) + "</h1>\n";
-    body += page.sandbox ? "<p>This is a sandbox: a supplies shop to try, with demo customers, mails "
-                           "that are kept instead of sent, and a clock that can be moved.</p>\n"
-                         : "<p>The order service of a supplies shop.</p>\n";
-    body += "<p><a href=\"/docs\">API documentation</a> · <a href=\"/openapi.json\">OpenAPI "
-            "document</a> · <a href=\"/problems\">Problems</a> · <a href=\"/metrics\">Metrics</a> "
-            "· <a href=\"/readyz\">Readiness</a></p>\n";
+    body += page.sandbox
+                ? "<p>This is a sandbox: a supplies shop to try, with demo customers, mails "
+                  "that are kept instead of sent, and a clock that can be moved.</p>\n"
+                : "<p>The order service of a supplies shop.</p>\n";
+    body +=
+        "<p><a href=\"/docs\">API documentation</a> · <a href=\"/openapi.json\">OpenAPI "
+        "document</a> · <a href=\"/problems\">Problems</a> · <a href=\"/metrics\">Metrics</a> "
+        "· <a href=\"/readyz\">Readiness</a></p>\n";
     body += "<h2>Try it</h2>\n<pre><code>" + html_text(commands(page, here)) + "</code></pre>\n";
     co_return Response::html(html_page(page.shop_name, body, request.language))
         .header("Content-Security-Policy", std::string{page_policy});

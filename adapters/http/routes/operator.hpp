@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/http/routing/route.hpp"
+#include "eventstore/ports/blocking_work.hpp"
 #include "projections/engine/projection_engine.hpp"
 
 #include <functional>

@@ -1,0 +1,147 @@
+#include "adapters/http/routes/operator.hpp"
+#include "adapters/serve/serve.hpp"
+#include "adapters/serve/stack.hpp"
+#include "eventstore/log/replay.hpp"
+
+#include <curl/curl.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <vector>
+
+// What the operator's command line does with the databases. They belong to one process, so a server
+// that runs is asked to do it.
+
+namespace kontor::adapters::serve {
+namespace {
+
+struct Answer {
+    bool done = false;
+    std::string text;
+    std::uint64_t different = 0;
+};
+
+std::size_t append(char* bytes, std::size_t size, std::size_t count, void* into) {
+    static_cast<std::string*>(into)->append(bytes, size * count);
+    return size * count;
+}
+
+/// The server's answer; nothing if none runs.
+std::optional<Answer> ask_server(const cli::Settings& settings, const std::string& path) {
+    const auto socket = control_socket(settings);
+    if (!std::filesystem::exists(socket)) return std::nullopt;
+    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> session{curl_easy_init(),
+                                                                      &curl_easy_cleanup};
+    std::string body;
+    const auto url = "http://localhost" + path;
+    curl_easy_setopt(session.get(), CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
+    curl_easy_setopt(session.get(), CURLOPT_URL, url.c_str());
+    curl_easy_setopt(session.get(), CURLOPT_POST, 1L);
+    curl_easy_setopt(session.get(), CURLOPT_POSTFIELDSIZE, 0L);
+    curl_easy_setopt(session.get(), CURLOPT_WRITEFUNCTION, append);
+    curl_easy_setopt(session.get(), CURLOPT_WRITEDATA, &body);
+    const auto code = curl_easy_perform(session.get());
+    if (code == CURLE_COULDNT_CONNECT) return std::nullopt;
+    long status = 0;
+    curl_easy_getinfo(session.get(), CURLINFO_RESPONSE_CODE, &status);
+    const auto json = nlohmann::json::parse(body, nullptr, false);
+    if (code != CURLE_OK || status != 200 || json.is_discarded()) {
+        return Answer{.done = false, .text = "the server answered " + std::to_string(status) + "\n"};
+    }
+    return Answer{.done = true,
+                  .text = json.value("text", ""),
+                  .different = json.value("different", std::uint64_t{0})};
+}
+
+Answer compare(Stack& stack, const std::string& view, bool compare_only) {
+    const auto compared = stack.projections.rebuild(
+        view, compare_only, [&](const auto& what) { stack.on_engine(what); });
+    if (!compared) return {.done = false, .text = view + ": the log cannot be read\n"};
+    return {.done = true,
+            .text = http::comparison_text(*compared, compare_only),
+            .different = compared->different};
+}
+
+int print(const Answer& answer, bool different_is_failure) {
+    std::fputs(answer.text.c_str(), answer.done ? stdout : stderr);
+    if (!answer.done) return 1;
+    return different_is_failure && answer.different > 0 ? 1 : 0;
+}
+
+template <class Work>
+int guarded(Work work) {
+    try {
+        return work();
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "kontor: %s\n", failure.what());
+        return 1;
+    }
+}
+
+/// A data folder says itself whether it is a sandbox's; offline commands need no flag for that.
+cli::Settings as_stamped(cli::Settings settings) {
+    const auto stamp = files::read_stamp(settings.data);
+    if (!stamp) throw CannotServe{stamp.error()};
+    settings.sandbox.on = stamp->kind == files::FolderKind::sandbox;
+    return settings;
+}
+
+const std::vector<std::string> view_names{
+    "history", "worklist", "feed", "outbox", "erasures", "directory"};
+
+}  // namespace
+
+int rebuild(const cli::Settings& settings, const std::string& view) {
+    return guarded([&] {
+        const auto path = "/operator/views/" + view + "/rebuild";
+        if (const auto answer = ask_server(settings, path)) return print(*answer, false);
+        Stack stack{as_stamped(settings), {}};
+        if (!stack.projections.has(view)) throw CannotServe{"there is no view named " + view};
+        return print(compare(stack, view, false), false);
+    });
+}
+
+int audit(const cli::Settings& settings) {
+    return guarded([&] {
+        int worst = 0;
+        std::unique_ptr<Stack> stack;
+        for (const auto& view : view_names) {
+            auto answer = stack ? std::nullopt
+                                : ask_server(settings, "/operator/views/" + view + "/audit");
+            if (!answer) {
+                if (!stack) {
+                    stack = std::make_unique<Stack>(as_stamped(settings),
+                                                    eventstore::log::LogObserver{});
+                }
+                answer = compare(*stack, view, true);
+            }
+            worst = std::max(worst, print(*answer, true));
+        }
+        return worst;
+    });
+}
+
+int verify(const cli::Settings& settings) {
+    return guarded([&] {
+        Stack stack{as_stamped(settings), {}};
+        int status = 0;
+        for (std::uint16_t i = 0; i < stack.log.partitions(); ++i) {
+            const auto verified = eventstore::log::verify(stack.log, {i});
+            if (verified) {
+                std::printf("partition %2u: %llu records, chain and hashes hold\n",
+                            unsigned{i},
+                            static_cast<unsigned long long>(verified->position.value));
+            } else {
+                std::printf("partition %2u: DAMAGED at position %llu\n",
+                            unsigned{i},
+                            static_cast<unsigned long long>(verified.error().position.value));
+                status = 1;
+            }
+        }
+        return status;
+    });
+}
+
+}  // namespace kontor::adapters::serve

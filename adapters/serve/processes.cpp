@@ -1,0 +1,130 @@
+#include "adapters/serve/processes.hpp"
+
+#include "adapters/files/token_file.hpp"
+#include "adapters/files/whole_file.hpp"
+#include "adapters/smtp/smtp_post.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <utility>
+
+namespace kontor::adapters::serve {
+namespace {
+
+namespace mail = projections::mail;
+
+smtp::Sender sender_of(const cli::Settings& settings) {
+    return {.shop_name = settings.shop.name,
+            .support_email = settings.shop.support_email,
+            .public_address = cli::public_address_of(settings, settings.listen.port),
+            .from = settings.mail.from};
+}
+
+std::string password_of(const cli::Settings& settings) {
+    if (settings.mail.password_file.empty()) return {};
+    auto secret = files::read_secret(settings.mail.password_file);
+    if (!secret) throw CannotServe{secret.error()};
+    return *std::move(secret);
+}
+
+}  // namespace
+
+Processes::Processes(const cli::Settings& settings, Stack& stack)
+    : stack_{stack},
+      renderer_{sender_of(settings)},
+      mail_thread_{std::make_unique<files::ThreadWork>(
+          files::ThreadWork::Options{.name = "mail", .threads = 1, .waiting_max = 256})},
+      letters_{{.log = stack.log,
+                .states = stack.states,
+                .vault = stack.vault,
+                .tokens = stack.tokens,
+                .history = stack.projections.view("history").view(),
+                .clock = stack.clock()}} {
+    if (settings.sandbox.on && settings.mail.smtp_url.empty()) {
+        auto post = std::make_unique<smtp::SandboxPost>(renderer_, stack.clock());
+        sandbox_post_ = post.get();
+        post_ = std::move(post);
+    } else {
+        post_ = std::make_unique<smtp::SmtpPost>(
+            renderer_,
+            smtp::SmtpPost::Server{.url = settings.mail.smtp_url,
+                                   .user = settings.mail.user,
+                                   .password = password_of(settings)});
+    }
+    mail_ = std::make_unique<mail::MailProcess>(
+        stack.engine_thread(),
+        mail::MailProcess::Parts{.engine = stack.engine,
+                                 .outbox = stack.projections.view("outbox").view(),
+                                 .letters = letters_,
+                                 .post = *post_,
+                                 .thread = *mail_thread_,
+                                 .clock = stack.clock(),
+                                 .limits = {}});
+    erasure_ = std::make_unique<projections::erasure::ErasureProcess>(
+        stack.engine_thread(),
+        projections::erasure::ErasureProcess::Parts{
+            .engine = stack.engine,
+            .states = stack.states,
+            .vault = stack.vault,
+            .erasures = stack.projections.view("erasures").view(),
+            .history = stack.projections.view("history").view(),
+            .shop = stack.shop,
+            .worker = *stack.worker,
+            .last_mail =
+                [this](auto partition, auto customer) {
+                    mail_->send_farewell(partition, customer);
+                },
+            .erased = [](auto) {}});
+    stack.surroundings.subscribers.push_back(mail_.get());
+    stack.surroundings.subscribers.push_back(erasure_.get());
+}
+
+Processes::~Processes() {
+    stop();
+}
+
+void Processes::run() {
+    ended_.push_back(boost::asio::co_spawn(
+        stack_.engine_thread(), mail_->run(), boost::asio::use_future));
+    ended_.push_back(boost::asio::co_spawn(
+        stack_.engine_thread(), erasure_->run(), boost::asio::use_future));
+}
+
+void Processes::stop() {
+    if (ended_.empty()) return;
+    stack_.on_engine([this] {
+        mail_->stop();
+        erasure_->stop();
+    });
+    for (auto& ended : ended_) ended.wait();
+    ended_.clear();
+}
+
+http::Sandbox Processes::sandbox(Stack& stack) const {
+    auto* clock = stack.sandbox_clock();
+    auto* post = sandbox_post_;
+    return {.now = [&stack] { return stack.clock().now(); },
+            .move_to = [clock](domain::Timestamp instant) {
+                return clock != nullptr && clock->advance_to(instant).has_value();
+            },
+            .mails =
+                [post](std::string_view to) {
+                    std::vector<http::ShownMail> shown;
+                    if (post == nullptr) return shown;
+                    for (auto& kept : post->fetch(to)) {
+                        shown.push_back({std::move(kept.to),
+                                         std::move(kept.mail.subject),
+                                         std::move(kept.kind),
+                                         std::move(kept.mail.text),
+                                         std::move(kept.mail.html),
+                                         std::move(kept.mail.links),
+                                         kept.sent_at});
+                    }
+                    return shown;
+                },
+            .at_rest = [this] { return mail_->idle() && erasure_->idle(); }};
+}
+
+}  // namespace kontor::adapters::serve

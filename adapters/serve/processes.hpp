@@ -1,0 +1,47 @@
+#pragma once
+
+#include "adapters/files/thread_work.hpp"
+#include "adapters/http/routes/sandbox.hpp"
+#include "adapters/serve/stack.hpp"
+#include "adapters/smtp/rendering.hpp"
+#include "adapters/smtp/sandbox_post.hpp"
+#include "projections/erasure/erasure_process.hpp"
+#include "projections/mail/letters.hpp"
+#include "projections/mail/mail_process.hpp"
+
+#include <future>
+#include <memory>
+#include <vector>
+
+namespace kontor::adapters::serve {
+
+/// What acts by itself on what is in the log: mail and erasure. Made before the stack runs, because
+/// it follows every batch.
+class Processes {
+public:
+    Processes(const cli::Settings& settings, Stack& stack);
+    ~Processes();
+    Processes(const Processes&) = delete;
+    Processes& operator=(const Processes&) = delete;
+
+    void run();
+    /// Lets both come to a rest. Blocks; the stack still runs.
+    void stop();
+
+    [[nodiscard]] std::size_t mails_waiting() const { return mail_->waiting(); }
+    /// The sandbox's routes' view of all this; empty functions outside a sandbox.
+    [[nodiscard]] http::Sandbox sandbox(Stack& stack) const;
+
+private:
+    Stack& stack_;
+    smtp::Renderer renderer_;
+    std::unique_ptr<projections::mail::Post> post_;
+    smtp::SandboxPost* sandbox_post_ = nullptr;
+    std::unique_ptr<files::ThreadWork> mail_thread_;
+    projections::mail::Letters letters_;
+    std::unique_ptr<projections::mail::MailProcess> mail_;
+    std::unique_ptr<projections::erasure::ErasureProcess> erasure_;
+    std::vector<std::future<void>> ended_;
+};
+
+}  // namespace kontor::adapters::serve

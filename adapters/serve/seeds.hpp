@@ -1,0 +1,17 @@
+#pragma once
+
+#include "adapters/serve/stack.hpp"
+
+#include <string_view>
+
+namespace kontor::adapters::serve {
+
+/// The sandbox's demo customers; they share a password.
+inline constexpr std::string_view demo_email = "an.peeters@demo.example";
+inline constexpr std::string_view demo_password = "demo-password-1";
+
+/// Three customers with account numbers, addresses and sixty orders in every status, the same every
+/// time but for random ids. Does nothing in a data folder that was seeded before. The stack runs.
+void seed(Stack& stack);
+
+}  // namespace kontor::adapters::serve

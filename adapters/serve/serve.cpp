@@ -1,0 +1,286 @@
+#include "adapters/serve/serve.hpp"
+
+#include "adapters/files/process.hpp"
+#include "adapters/http/manners/front_door.hpp"
+#include "adapters/http/pages/operations_pages.hpp"
+#include "adapters/http/pages/start_page.hpp"
+#include "adapters/http/routes/operator.hpp"
+#include "adapters/http/routes/routes.hpp"
+#include "adapters/http/server/server.hpp"
+#include "adapters/serve/authenticator.hpp"
+#include "adapters/serve/processes.hpp"
+#include "adapters/serve/seeds.hpp"
+#include "adapters/serve/stack.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <pthread.h>
+#include <thread>
+#include <utility>
+
+namespace kontor::embedded {
+extern const std::string_view openapi_json;
+}
+
+namespace kontor::adapters::serve {
+namespace {
+
+using http::Readiness;
+
+std::shared_ptr<spdlog::logger> logger_of(const cli::Settings& settings) {
+    auto logger = spdlog::stderr_logger_mt("kontor");
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    switch (settings.log.level) {
+        case cli::LogLevel::debug: logger->set_level(spdlog::level::debug); break;
+        case cli::LogLevel::info: logger->set_level(spdlog::level::info); break;
+        case cli::LogLevel::warn: logger->set_level(spdlog::level::warn); break;
+        case cli::LogLevel::error: logger->set_level(spdlog::level::err); break;
+    }
+    return logger;
+}
+
+http::Limits limits_of(const cli::Settings& settings) {
+    const auto& limits = settings.limits;
+    http::Limits http;
+    http.connections_max = limits.connections_max;
+    http.head_bytes_max = limits.header_bytes_max;
+    http.body_bytes_max = limits.body_bytes_max;
+    http.head_time_max = std::chrono::milliseconds{limits.header_timeout_ms};
+    http.body_time_max = std::chrono::milliseconds{limits.body_timeout_ms};
+    http.idle_time_max = std::chrono::milliseconds{limits.idle_timeout_ms};
+    http.requests_in_flight_max = 2048;
+    return http;
+}
+
+unsigned http_threads(const cli::Settings& settings) {
+    if (settings.threads.http > 0) return settings.threads.http;
+    return std::max(1U, std::thread::hardware_concurrency());
+}
+
+/// What is served, in one place: everything the routes refer to lives here.
+class Front {
+public:
+    Front(const cli::Settings& settings, Stack& stack, metrics::Metrics& metrics)
+        : settings_{settings},
+          stack_{stack},
+          metrics_{metrics},
+          password_threads_{{.name = "passwords",
+                             .threads = settings.threads.passwords,
+                             .waiting_max = settings.limits.passwords_waiting_max}},
+          passwords_{password_threads_, {}},
+          attempts_{{.burst = 20, .per_second = 0.1}, 100'000, stack.clock()},
+          desk_{.engine = stack.engine,
+                .log = stack.log,
+                .states = stack.states,
+                .vault = stack.vault,
+                .shop = stack.shop,
+                .projections = stack.projections,
+                .clock = stack.clock(),
+                .random = stack.random,
+                .passwords = passwords_,
+                .attempts = attempts_,
+                .facts = {.name = settings.shop.name,
+                          .time_zone = settings.shop.time_zone,
+                          .support_email = settings.shop.support_email,
+                          .sandbox = settings.sandbox.on}},
+          machines_{files::TokenFile{settings.data},
+                    settings.sandbox.on ? files::MachineTokens::Fixed::sandbox
+                                        : files::MachineTokens::Fixed::none},
+          credentials_{desk_, machines_},
+          operator_{.projections = stack.projections,
+                    .on_engine = [this](const auto& what) { stack_.on_engine(what); },
+                    .worker = *stack.worker},
+          log_{logger_of(settings)} {}
+
+    /// Listens and answers. Fails with a sentence.
+    std::expected<std::uint16_t, std::string> open(const Processes& processes) {
+        sandbox_ = processes.sandbox(stack_);
+        router_.emplace(routes());
+        http::Sites sites;
+        if (!settings_.public_address.empty()) sites.own.push_back(settings_.public_address);
+        sites.allowed = settings_.sandbox.on ? http::AllowedOrigins::of_sandbox()
+                                             : http::AllowedOrigins{settings_.cors.allow};
+        door_.emplace(http::FrontDoorParts{.router = *router_,
+                                           .problems = http::ProblemCatalogue::built_in(),
+                                           .authenticator = credentials_,
+                                           .random = stack_.random,
+                                           .metrics = metrics_,
+                                           .log = log_,
+                                           .sites = std::move(sites),
+                                           .limits = limits_of(settings_)});
+        server_.emplace(*door_,
+                        http::Server::Options{.threads = http_threads(settings_),
+                                              .limits = limits_of(settings_),
+                                              .complain = [](std::string_view what) {
+                                                  std::fprintf(stderr,
+                                                               "%.*s\n",
+                                                               static_cast<int>(what.size()),
+                                                               what.data());
+                                              }});
+        auto port = server_->listen(settings_.listen.host, settings_.listen.port);
+        if (!port) return port;
+        if (const auto socket = server_->listen(control_socket(settings_)); !socket) {
+            std::fprintf(stderr, "no operator's socket: %s\n", socket.error().c_str());
+        }
+        server_->start();
+        ready_ = true;
+        return port;
+    }
+
+    void close() {
+        draining_ = true;
+        if (server_) server_->stop();
+    }
+
+private:
+    std::vector<http::Route> routes() {
+        std::vector<http::Route> all;
+        const auto add = [&](std::vector<http::Route> some) {
+            std::ranges::move(some, std::back_inserter(all));
+        };
+        add(http::shop_routes(desk_));
+        add(http::registration_routes(desk_));
+        add(http::session_routes(desk_));
+        add(http::password_routes(desk_));
+        add(http::profile_routes(desk_));
+        add(http::erasure_routes(desk_));
+        add(http::account_number_routes(desk_));
+        add(http::address_routes(desk_));
+        add(http::material_routes(desk_));
+        add(http::order_routes(desk_));
+        add(http::history_routes(desk_));
+        add(http::fulfilment_routes(desk_));
+        add(http::feed_routes(desk_));
+        add(http::operator_routes(operator_));
+        add(http::operations_routes({.metrics = metrics_,
+                                     .readiness = [this] { return readiness(); },
+                                     .openapi = embedded::openapi_json,
+                                     .problems = http::ProblemCatalogue::built_in()}));
+        const bool seeded = settings_.sandbox.on && settings_.sandbox.seed;
+        all.push_back(http::start_page_route(
+            {.shop_name = settings_.shop.name,
+             .sandbox = settings_.sandbox.on,
+             .demo_email = seeded ? std::string{demo_email} : std::string{},
+             .demo_password = seeded ? std::string{demo_password} : std::string{}}));
+        if (settings_.sandbox.on) add(http::sandbox_routes(sandbox_));
+        return all;
+    }
+
+    Readiness readiness() {
+        Readiness readiness{.status = Readiness::Status::ok, .checks = {}};
+        readiness.checks.push_back({"log", stack_.engine.healthy(), {}});
+        for (const auto& view : stack_.projections.views()) {
+            bool ok = true;
+            for (std::uint16_t i = 0; i < stack_.projections.partitions(); ++i) {
+                ok = ok && !view.quarantined({i});
+            }
+            readiness.checks.push_back(
+                {std::string{view.projection().name()}, ok, ok ? "" : "in quarantine"});
+        }
+        // A view that stands still is stale, not a reason to answer nothing.
+        if (!stack_.engine.healthy()) readiness.status = Readiness::Status::failed;
+        if (!ready_) readiness.status = Readiness::Status::starting;
+        if (draining_) readiness.status = Readiness::Status::draining;
+        return readiness;
+    }
+
+    const cli::Settings& settings_;
+    Stack& stack_;
+    metrics::Metrics& metrics_;
+    files::ThreadWork password_threads_;
+    PasswordHasher passwords_;
+    http::RateLimiter attempts_;
+    http::Desk desk_;
+    files::MachineTokens machines_;
+    Credentials credentials_;
+    http::OperatorParts operator_;
+    http::AccessLog log_;
+    http::Sandbox sandbox_;
+    std::optional<http::Router> router_;
+    std::optional<http::FrontDoor> door_;
+    std::optional<http::Server> server_;
+    std::atomic<bool> ready_{false};
+    std::atomic<bool> draining_{false};
+};
+
+void watch(metrics::Metrics& metrics, Stack& stack, const Processes& processes) {
+    metrics.before_exposition([&] {
+        for (const auto& view : stack.projections.views()) {
+            metrics::Lag lag;
+            bool quarantined = false;
+            for (std::uint16_t i = 0; i < stack.projections.partitions(); ++i) {
+                const auto end = stack.log.end({i});
+                if (!end) continue;
+                const auto behind = end->checkpoint.position.value - view.position({i}).value;
+                lag.events += behind;
+                if (behind > 0) {
+                    const std::chrono::duration<double> age = stack.clock().now() - end->time;
+                    lag.seconds = std::max(lag.seconds, age.count());
+                }
+                quarantined = quarantined || view.quarantined({i});
+            }
+            metrics.projection_lag(view.projection().name(), lag);
+            metrics.projection_quarantined(view.projection().name(), quarantined);
+        }
+        metrics.mails_waiting(processes.mails_waiting());
+    });
+}
+
+/// Blocks the signals that end us in every thread that is started from here on.
+sigset_t block_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+}  // namespace
+
+std::filesystem::path control_socket(const cli::Settings& settings) {
+    return settings.data / "control.sock";
+}
+
+int serve(const cli::Settings& settings) {
+    const auto obstacles = cli::obstacles_to_serving(settings);
+    for (const auto& obstacle : obstacles) std::fprintf(stderr, "kontor: %s\n", obstacle.c_str());
+    if (!obstacles.empty()) return 2;
+    files::forbid_memory_dumps();
+    // Mails are written in the shop's time; everything else is UTC by itself.
+    setenv("TZ", settings.shop.time_zone.c_str(), 1);
+    tzset();
+    const auto signals = block_signals();
+    try {
+        metrics::Metrics metrics;
+        Stack stack{settings, metrics.log_observer()};
+        Processes processes{settings, stack};
+        stack.run();
+        processes.run();
+        if (settings.sandbox.on && settings.sandbox.seed) seed(stack);
+        watch(metrics, stack, processes);
+        Front front{settings, stack, metrics};
+        const auto port = front.open(processes);
+        if (!port) throw CannotServe{port.error()};
+        const auto address = cli::Endpoint{settings.listen.host, *port}.text();
+        std::printf("listening on http://%s\n", address.c_str());
+        std::fflush(stdout);
+
+        int signal = 0;
+        sigwait(&signals, &signal);
+        front.close();
+        processes.stop();
+        stack.drain();
+        return 0;
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "kontor: %s\n", failure.what());
+        return 1;
+    }
+}
+
+}  // namespace kontor::adapters::serve

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "adapters/cli/settings.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace kontor::adapters::serve {
+
+/// Runs the server until SIGTERM or SIGINT, then drains. Returns the exit status.
+[[nodiscard]] int serve(const cli::Settings& settings);
+
+/// Where a running server listens for the operator's command line.
+[[nodiscard]] std::filesystem::path control_socket(const cli::Settings& settings);
+
+/// `kontor rebuild`, `audit` and `verify`: asks the server that runs, else opens the data folder.
+[[nodiscard]] int rebuild(const cli::Settings& settings, const std::string& view);
+[[nodiscard]] int audit(const cli::Settings& settings);
+[[nodiscard]] int verify(const cli::Settings& settings);
+
+}  // namespace kontor::adapters::serve
