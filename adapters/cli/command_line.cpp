@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view overview =
     "Kontor: an order back end for a carrier's supplies shop. Customers order boxes, envelopes "
     "and\n"
-    "labels; the shop forgets what it must forget.";
+    "labels; the shop forgets what it must forget.\n";
 
 constexpr std::string_view examples =
     "Examples:\n"
@@ -187,9 +187,10 @@ Command command_of(const CLI::App& app, const Flags& flags) {
     const auto& name = chosen->get_name();
     const auto in = chosen->get_parent()->get_name();
     if (in == "token" && name == "create") {
-        return command::TokenCreate{{.role = *files::role_named(flags.role),
-                                     .name = flags.name,
-                                     .valid_for = std::chrono::days{flags.days}}};
+        return command::TokenCreate{
+            {.role = files::role_named(flags.role).value_or(files::Role::fulfilment),
+             .name = flags.name,
+             .valid_for = std::chrono::days{flags.days}}};
     }
     if (in == "token" && name == "list") return command::TokenList{};
     if (in == "token") return command::TokenRevoke{flags.id};

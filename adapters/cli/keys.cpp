@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <numeric>
 #include <utility>
 
 namespace kontor::adapters::cli {
@@ -40,9 +39,9 @@ struct Shape {
 };
 
 template <class At>
-Key text(std::string_view name, Shape shape, std::string_view meaning, At at) {
+Key text(std::string_view name, const Shape& shape, std::string_view meaning, At at) {
     return {.name = name,
-            .takes = std::move(shape.takes),
+            .takes = shape.takes,
             .meaning = meaning,
             .read =
                 [accepts = shape.accepts, at](Settings& settings, std::string_view value) {
@@ -54,10 +53,10 @@ Key text(std::string_view name, Shape shape, std::string_view meaning, At at) {
 }
 
 template <class At>
-Key list(std::string_view name, Shape shape, std::string_view meaning, At at) {
+Key list(std::string_view name, const Shape& shape, std::string_view meaning, At at) {
     return {.name = name,
             .kind = Key::Kind::list,
-            .takes = std::move(shape.takes),
+            .takes = shape.takes,
             .meaning = meaning,
             .read =
                 [accepts = shape.accepts, at](Settings& settings, std::string_view value) {
@@ -100,7 +99,7 @@ const Shape any_text{"a text of 1 to 200 characters", &is_short_text};
 const Shape email{"an e-mail address, such as orders@shop.example", &is_email};
 
 // `at` of a key: the member, of a constant object or of one that changes.
-#define KONTOR_AT(member) [](auto& settings) -> auto& { return settings.member; }
+#define KONTOR_AT(member) ([](auto& settings) -> auto& { return (settings.member); })
 
 void add_places(std::vector<Key>& all) {
     all.push_back(listen());
@@ -270,7 +269,7 @@ void add_services(std::vector<Key>& all) {
 /// Insertions, removals and replacements that lead from `a` to `b`.
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
     for (std::size_t i = 0; i < a.size(); ++i) {
         auto diagonal = std::exchange(row[0], i + 1);
         for (std::size_t j = 0; j < b.size(); ++j) {

@@ -83,7 +83,7 @@ int run(const command::TokenRevoke& command,
     const auto revoked = files::TokenFile{data}.revoke(command.id, *now);
     if (!revoked) return fail(around, revoked.error());
     around.out << "Token " << revoked->id << " is revoked since "
-               << files::instant_text(*revoked->revoked_at) << ".\n";
+               << files::instant_text(revoked->revoked_at.value_or(*now)) << ".\n";
     return 0;
 }
 

@@ -31,8 +31,9 @@ bool is_authority_behind(std::string_view scheme, std::string_view text) {
 
 std::optional<std::uint64_t> number_in(std::string_view text) {
     std::uint64_t number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number);
+    const auto* const begin = text.data();
+    const auto* const end = begin + text.size();
+    const auto read = std::from_chars(begin, end, number);
     if (text.empty() || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
     return number;
 }
@@ -109,7 +110,7 @@ bool is_smtp_url(std::string_view text) {
 
 bool is_pattern(std::string_view text) {
     try {
-        const std::regex pattern{text.begin(), text.end()};
+        static_cast<void>(std::regex{text.begin(), text.end()});
         return !text.empty();
     } catch (const std::regex_error&) {
         return false;

@@ -53,11 +53,11 @@ std::expected<Descriptor, std::string> lock(const std::filesystem::path& folder)
     if (!opened.is_open()) return std::unexpected{failure_of("open", file)};
     if (::flock(opened.number(), LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) return std::unexpected{failure_of("lock", file)};
-        const auto holder = read_whole(file);
-        const auto known = holder && *holder && !(*holder)->empty();
+        const auto read = read_whole(file);
+        const auto pid = (read ? *read : std::nullopt).value_or("");
         return std::unexpected{
             folder.string() + " is in use by " +
-            (known ? "process " + (*holder)->substr(0, (*holder)->find('\n')) : "another process") +
+            (pid.empty() ? "another process" : "process " + pid.substr(0, pid.find('\n'))) +
             "; stop it first, or give another folder by --data"};
     }
     const auto pid = std::to_string(::getpid()) + "\n";
@@ -105,12 +105,13 @@ std::expected<void, std::string> make(const std::filesystem::path& folder,
 std::expected<Stamp, std::string> read_stamp(const std::filesystem::path& folder) {
     const auto text = read_whole(stamp_of(folder));
     if (!text) return std::unexpected{text.error()};
-    if (!*text) {
+    const auto& lines = *text;
+    if (!lines) {
         return std::unexpected{folder.string() +
                                " is no data folder of Kontor: it has no file named KONTOR. `kontor "
                                "serve` makes one when it first starts; --data says where"};
     }
-    const auto stamp = parsed(**text);
+    const auto stamp = parsed(*lines);
     if (!stamp) return std::unexpected{stamp_of(folder).string() + " is damaged"};
     if (stamp->format != format_known) {
         return std::unexpected{folder.string() + " has format " + std::to_string(stamp->format) +

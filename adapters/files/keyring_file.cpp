@@ -68,9 +68,10 @@ std::expected<vault::Keyring, KeyringFailure> KeyringFile::load() {
             return std::unexpected{
                 KeyringFailure{KeyringError::unreadable, std::move(bytes).error()}};
         }
-        if (!*bytes) continue;
-        auto keyring = vault::keyring_from_text(**bytes);
-        sodium_memzero((*bytes)->data(), (*bytes)->size());
+        auto& text = *bytes;
+        if (!text) continue;
+        auto keyring = vault::keyring_from_text(*text);
+        sodium_memzero(text->data(), text->size());
         if (keyring) return keyring;
         auto& failure = keyring.error();
         failure.message = "the keyring " + place.string() + ": " + failure.message;

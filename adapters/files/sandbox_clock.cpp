@@ -27,8 +27,8 @@ std::expected<std::unique_ptr<SandboxClock>, std::string> SandboxClock::open(
     if (!text) return std::unexpected{text.error()};
 
     milliseconds::rep offset_ms = 0;
-    if (*text) {
-        const auto& digits = **text;
+    if (const auto& kept = *text) {
+        const auto& digits = *kept;
         const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), offset_ms);
         const auto farthest = (latest - behind.now()).count();
         if (read.ec != std::errc{} || std::string_view{read.ptr} != "\n" || offset_ms < 0 ||

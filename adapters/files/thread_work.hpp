@@ -23,6 +23,8 @@ public:
     };
     explicit ThreadWork(const Options& options);
     ~ThreadWork() override;
+    ThreadWork(const ThreadWork&) = delete;
+    ThreadWork& operator=(const ThreadWork&) = delete;
 
     [[nodiscard]] bool submit(std::move_only_function<void()> work) override;
     /// How much waits. Safe from any thread.

@@ -167,9 +167,10 @@ std::expected<Tokens, std::string> TokenFile::list() const {
     const auto text = read_whole(path_);
     if (!text) return std::unexpected{text.error()};
     Tokens tokens;
-    if (!*text) return tokens;
+    const auto& json = *text;
+    if (!json) return tokens;
 
-    const auto all = Json::parse(**text, nullptr, false);
+    const auto all = Json::parse(*json, nullptr, false);
     if (!all.is_object() || !all.contains("tokens") || !all["tokens"].is_array()) {
         return std::unexpected{path_.string() + " is damaged"};
     }

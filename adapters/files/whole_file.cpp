@@ -52,7 +52,7 @@ std::expected<std::optional<std::string>, std::string> read_whole(const std::fil
     if (!opened.is_open()) return std::unexpected{failure_of("open", file)};
 
     std::string bytes;
-    std::array<char, 16 * 1024> buffer{};
+    std::array<char, std::size_t{16} * 1024> buffer{};
     while (true) {
         const auto count = ::read(opened.number(), buffer.data(), buffer.size());
         if (count < 0 && errno == EINTR) continue;

@@ -15,10 +15,10 @@ namespace {
 
 namespace mail = projections::mail;
 
-smtp::Sender sender_of(const cli::Settings& settings) {
+smtp::Sender sender_of(const cli::Settings& settings, std::uint16_t port) {
     return {.shop_name = settings.shop.name,
             .support_email = settings.shop.support_email,
-            .public_address = cli::public_address_of(settings, settings.listen.port),
+            .public_address = cli::public_address_of(settings, port),
             .from = settings.mail.from};
 }
 
@@ -31,9 +31,9 @@ std::string password_of(const cli::Settings& settings) {
 
 }  // namespace
 
-Processes::Processes(const cli::Settings& settings, Stack& stack)
+Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& stack)
     : stack_{stack},
-      renderer_{sender_of(settings)},
+      renderer_{sender_of(settings, port)},
       mail_thread_{std::make_unique<files::ThreadWork>(
           files::ThreadWork::Options{.name = "mail", .threads = 1, .waiting_max = 256})},
       letters_{{.log = stack.log,

@@ -9,6 +9,7 @@
 #include "projections/mail/letters.hpp"
 #include "projections/mail/mail_process.hpp"
 
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <vector>
@@ -19,7 +20,8 @@ namespace kontor::adapters::serve {
 /// it follows every batch.
 class Processes {
 public:
-    Processes(const cli::Settings& settings, Stack& stack);
+    /// `port` is the one that is listened on: mails lead there unless another address is set.
+    Processes(const cli::Settings& settings, std::uint16_t port, Stack& stack);
     ~Processes();
     Processes(const Processes&) = delete;
     Processes& operator=(const Processes&) = delete;

@@ -96,9 +96,9 @@ public:
                     .worker = *stack.worker},
           log_{logger_of(settings)} {}
 
-    /// Listens and answers. Fails with a sentence.
-    std::expected<std::uint16_t, std::string> open(const Processes& processes) {
-        sandbox_ = processes.sandbox(stack_);
+    /// Listens, but answers nothing yet: mails lead to the port, so it must be known before they
+    /// are sent. Fails with a sentence.
+    std::expected<std::uint16_t, std::string> listen() {
         router_.emplace(routes());
         http::Sites sites;
         if (!settings_.public_address.empty()) sites.own.push_back(settings_.public_address);
@@ -126,9 +126,13 @@ public:
         if (const auto socket = server_->listen(control_socket(settings_)); !socket) {
             std::fprintf(stderr, "no operator's socket: %s\n", socket.error().c_str());
         }
+        return port;
+    }
+
+    void start(const Processes& processes) {
+        sandbox_ = processes.sandbox(stack_);
         server_->start();
         ready_ = true;
-        return port;
     }
 
     void close() {
@@ -259,14 +263,15 @@ int serve(const cli::Settings& settings) {
     try {
         metrics::Metrics metrics;
         Stack stack{settings, metrics.log_observer()};
-        Processes processes{settings, stack};
+        Front front{settings, stack, metrics};
+        const auto port = front.listen();
+        if (!port) throw CannotServe{port.error()};
+        Processes processes{settings, *port, stack};
+        watch(metrics, stack, processes);
         stack.run();
         processes.run();
         if (settings.sandbox.on && settings.sandbox.seed) seed(stack);
-        watch(metrics, stack, processes);
-        Front front{settings, stack, metrics};
-        const auto port = front.open(processes);
-        if (!port) throw CannotServe{port.error()};
+        front.start(processes);
         const auto address = cli::Endpoint{settings.listen.host, *port}.text();
         std::printf("listening on http://%s\n", address.c_str());
         std::fflush(stdout);

@@ -104,7 +104,8 @@ std::optional<Details> read(const Sources& sources,
             }
         }
         state = executor::evolve(std::move(state), *event);
-        details.version = version;
+        // That a mail was sent is nothing that whoever reads the order could notice.
+        if (!std::holds_alternative<domain::mail::MailSettled>(*event)) details.version = version;
     }
     const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(state));
     if (placed == nullptr) return std::nullopt;

@@ -35,7 +35,7 @@ struct Ending {
 
 struct Details {
     domain::OrderNumber number;
-    std::uint64_t version = 0;  ///< Of the last event that was folded.
+    std::uint64_t version = 0;  ///< Of the last event that changed it.
     domain::order::Status status = domain::order::Status::placed;
     domain::Timestamp placed_at;
     std::optional<domain::Timestamp> final_at;

@@ -107,7 +107,8 @@ def eventually(look, seconds_max=20):
     deadline = time.monotonic() + seconds_max
     while True:
         seen = look()
-        if seen:
+        # A response counts as seen whatever its status: its own truth says whether it is below 400.
+        if isinstance(seen, requests.Response) or seen:
             return seen
         assert time.monotonic() < deadline, f"still {seen!r} after {seconds_max} s"
         pause()

@@ -43,7 +43,9 @@ public:
         const eventstore::ports::WriteBatch& batch,
         eventstore::ports::Durability durability) override {
         if (!fate_ && !broken_) return inner_.write(batch, durability);
-        if (fate_ == Fate::kept) static_cast<void>(inner_.write(batch, durability));
+        if (fate_ == Fate::kept) {
+            if (auto written = inner_.write(batch, durability); !written) return written;
+        }
         fate_.reset();
         broken_ = true;
         return std::unexpected{eventstore::ports::WriteError::unknown};

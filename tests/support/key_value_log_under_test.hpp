@@ -13,7 +13,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include <exception>
-#include <optional>
+#include <memory>
 
 namespace kontor::tests {
 
@@ -62,20 +62,20 @@ public:
         return *log_;
     }
     [[nodiscard]] std::vector<Appended> append_together(std::vector<Addressed> batches) override {
-        std::vector<std::optional<Appended>> outcomes(batches.size());
+        std::vector<Appended> outcomes(batches.size(),
+                                       std::unexpected{eventstore::log::LogError::unavailable});
         for (std::size_t i = 0; i < batches.size(); ++i) {
-            boost::asio::co_spawn(io_,
-                                  log_->append(batches[i].first, std::move(batches[i].second)),
-                                  [&outcomes, i](std::exception_ptr failure, Appended outcome) {
-                                      if (failure) std::rethrow_exception(failure);
-                                      outcomes[i] = outcome;
-                                  });
+            boost::asio::co_spawn(
+                io_,
+                log_->append(batches[i].first, std::move(batches[i].second)),
+                [&outcomes, i](const std::exception_ptr& failure, Appended outcome) {
+                    if (failure) std::rethrow_exception(failure);
+                    outcomes[i] = outcome;
+                });
         }
         io_.restart();
         io_.run();
-        std::vector<Appended> appended;
-        for (const auto& outcome : outcomes) appended.push_back(outcome.value());
-        return appended;
+        return outcomes;
     }
     void restart(std::uint16_t partitions) override {
         close();
@@ -110,8 +110,8 @@ private:
         faulty_.reset();
     }
     void open(std::uint16_t partitions) {
-        faulty_.emplace(store_->store());
-        log_.emplace(
+        faulty_ = std::make_unique<FaultyStore>(store_->store());
+        log_ = std::make_unique<eventstore::log::KeyValueLog>(
             eventstore::log::CommitterPorts{
                 .store = *faulty_, .work = work_, .clock = clock_, .executor = io_.get_executor()},
             random_,
@@ -137,8 +137,8 @@ private:
     boost::asio::io_context io_;
     ThreadWork work_;
     Observed observed_;
-    std::optional<FaultyStore> faulty_;
-    std::optional<eventstore::log::KeyValueLog> log_;
+    std::unique_ptr<FaultyStore> faulty_;
+    std::unique_ptr<eventstore::log::KeyValueLog> log_;
 };
 
 inline LogKind log_over(const StoreKind& kind) {

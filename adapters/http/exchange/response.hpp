@@ -25,12 +25,12 @@ struct Response {
     /// 204, or another status without body.
     [[nodiscard]] static Response empty(std::uint16_t status = 204);
 
-    Response&& header(std::string_view name, std::string value) && {
+    [[nodiscard]] Response header(std::string_view name, std::string value) && {
         headers.emplace_back(name, std::move(value));
         return std::move(*this);
     }
     /// Says that the body is in the language of the request.
-    Response&& in_language() && {
+    [[nodiscard]] Response in_language() && {
         is_localised = true;
         return std::move(*this);
     }

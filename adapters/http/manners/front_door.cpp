@@ -79,6 +79,11 @@ asio::awaitable<Response> FrontDoor::respond(Request& request) {
     if (match.route) {
         request.path = std::move(match.path);
         response = co_await handle(request, series);
+        if (!is_safe(request.method)) {
+            const auto& operation = parts_.router.routes()[series].operation;
+            parts_.metrics.command_answered(
+                operation, response.problem ? std::string_view{response.problem->code} : "done");
+        }
     }
     finish(request, response);
     note(request, response, series, start);

@@ -46,6 +46,7 @@ boost::asio::awaitable<Response> show(const StartPage& page, Request& request) {
         "· <a href=\"/readyz\">Readiness</a></p>\n";
     body += "<h2>Try it</h2>\n<pre><code>" + html_text(commands(page, here)) + "</code></pre>\n";
     co_return Response::html(html_page(page.shop_name, body, request.language))
+        .in_language()
         .header("Content-Security-Policy", std::string{page_policy});
 }
 

@@ -107,7 +107,7 @@ boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto& saved = *done->answer;
     if (saved.replay) co_return at_position(replayed(desk, caller, *saved.replay), desk, done->at);
     const auto shown = find(desk, caller, saved.id);
@@ -135,7 +135,7 @@ boost::asio::awaitable<Response> relabel(const Desk& desk, Request& request) {
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto shown = find(desk, caller, *id);
     if (!shown) co_return Problem{"not-found"};
     co_return at_position(answer(200, *shown), desk, done->at);
@@ -150,7 +150,7 @@ boost::asio::awaitable<Response> remove(const Desk& desk, Request& request) {
             return commands::remove_account_number(tx, caller, id);
         });
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     co_return at_position(Response::empty(), desk, done->at);
 }
 

@@ -109,7 +109,9 @@ Response replayed(const Desk& desk,
 boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
     json::Form form{request.json};
     const auto entry = read_entry(form);
-    if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
+    auto faults = form.errors();
+    add_faults(faults, domain::address::faults_in(domain::address::normalised(entry.address), ""));
+    if (!faults.empty()) co_return fields_invalid(std::move(faults));
     const auto caller = customer_of(request);
     auto command = [caller, entry, key = idempotency_of(desk, request, "save_address")](
                        executor::Transaction& tx) {
@@ -117,7 +119,7 @@ boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto& saved = *done->answer;
     if (saved.replay) co_return at_position(replayed(desk, caller, *saved.replay), desk, done->at);
     co_return at_position(current(desk, caller, saved.id, 201)
@@ -129,7 +131,9 @@ boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
 boost::asio::awaitable<Response> change(const Desk& desk, Request& request) {
     json::Form form{request.json};
     const auto entry = read_entry(form);
-    if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
+    auto faults = form.errors();
+    add_faults(faults, domain::address::faults_in(domain::address::normalised(entry.address), ""));
+    if (!faults.empty()) co_return fields_invalid(std::move(faults));
     const auto id = id_named<domain::AddressId>(request.path_value("id"));
     if (!id) co_return Problem{"not-found"};
     const auto caller = customer_of(request);
@@ -139,7 +143,7 @@ boost::asio::awaitable<Response> change(const Desk& desk, Request& request) {
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     co_return at_position(current(desk, caller, *id, 200), desk, done->at);
 }
 
@@ -153,7 +157,7 @@ boost::asio::awaitable<Response> remove(const Desk& desk, Request& request) {
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     co_return at_position(Response::empty(), desk, done->at);
 }
 

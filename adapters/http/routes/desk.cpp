@@ -8,6 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <any>
 #include <charconv>
 #include <chrono>
@@ -56,46 +57,48 @@ domain::customer::Context customer_context(const Desk& desk, log::Partition part
 
 namespace {
 
-Problem with_members(const domain::FieldsInvalid& reason, domain::Language) {
+Problem with_members(const domain::FieldsInvalid& reason, const Desk&, domain::Language) {
     return fields_invalid(reason.errors);
 }
-Problem with_members(const domain::customer::Stale& reason, domain::Language) {
+Problem with_members(const domain::customer::Stale& reason, const Desk&, domain::Language) {
     return Problem{reason.type}
         .with("version", std::to_string(reason.current))
         .integer_member("current_version", static_cast<std::int64_t>(reason.current));
 }
-Problem with_members(const domain::customer::AddressBookFull& reason, domain::Language) {
+Problem with_members(const domain::customer::AddressBookFull& reason, const Desk&, domain::Language) {
     return Problem{reason.type}.with("limit", std::to_string(reason.addresses_max));
 }
-Problem with_members(const domain::customer::AccountNumbersFull& reason, domain::Language) {
+Problem with_members(const domain::customer::AccountNumbersFull& reason, const Desk&, domain::Language) {
     return Problem{reason.type}.with("limit", std::to_string(reason.account_numbers_max));
 }
-Problem with_members(const domain::order::OrderTooLarge& reason, domain::Language language) {
-    return Problem{reason.type}.json_member("limits", limits_json(reason.exceeded, language));
+Problem with_members(const domain::order::OrderTooLarge& reason, const Desk& desk, domain::Language language) {
+    return Problem{reason.type}.json_member("limits", limits_json(reason.exceeded, desk.shop.catalogue, language));
 }
-Problem with_members(const domain::order::StatusConflict& reason, domain::Language) {
+Problem with_members(const domain::order::StatusConflict& reason, const Desk&, domain::Language) {
     const auto status = name_of(reason.status);
     return Problem{reason.type}
         .with("order_status", std::string{status})
         .text_member("order_status", status);
 }
-Problem with_members(const domain::order::ActionNotAllowed& reason, domain::Language) {
+Problem with_members(const domain::order::ActionNotAllowed& reason, const Desk&, domain::Language) {
     return Problem{reason.type}.text_member("reason", reason.reason);
 }
-Problem with_members(const domain::order::ShipmentExceedsOrder& reason, domain::Language) {
+Problem with_members(const domain::order::ShipmentExceedsOrder& reason, const Desk&, domain::Language) {
     // The pointer names the line by its number: the caller's own index is not known here.
     return Problem{reason.type}.with_errors(
         {{"/lines", domain::FieldFault::range, std::to_string(reason.open), {}}});
 }
 template <class Reason>
-Problem with_members(const Reason& reason, domain::Language) {
+Problem with_members(const Reason& reason, const Desk&, domain::Language) {
     return Problem{reason.type};
 }
 
 }  // namespace
 
-Problem problem_of(const commands::Rejection& rejection, domain::Language language) {
-    return std::visit([&](const auto& reason) { return with_members(reason, language); },
+Problem problem_of(const commands::Rejection& rejection,
+                   const Desk& desk,
+                   domain::Language language) {
+    return std::visit([&](const auto& reason) { return with_members(reason, desk, language); },
                       rejection);
 }
 
@@ -127,12 +130,50 @@ Response at_position(Response response, const Desk& desk, const executor::Durabl
         desk.shop.tokens.sealed("position", position_bytes(desk, at), desk.random));
 }
 
+namespace {
+
+/// The same for the same JSON, in whatever order its members came.
+void append_canonical(std::string& out, const json::Value& value) {
+    using Kind = json::Value::Kind;
+    switch (value.kind) {
+        case Kind::null: out += "null"; return;
+        case Kind::boolean: out += value.boolean ? "true" : "false"; return;
+        case Kind::integer: out += std::to_string(value.integer); return;
+        case Kind::large_integer:
+        case Kind::other_number: out += '#' + value.text; return;
+        case Kind::text: json::append_text(out, value.text); return;
+        case Kind::array:
+            out.push_back('[');
+            for (const auto& element : value.elements) {
+                append_canonical(out, element);
+                out.push_back(',');
+            }
+            out.push_back(']');
+            return;
+        case Kind::object: break;
+    }
+    std::vector<const json::Value::Member*> members;
+    for (const auto& member : value.members) members.push_back(&member);
+    std::ranges::sort(members, {}, [](const auto* member) { return member->name; });
+    out.push_back('{');
+    for (const auto* member : members) {
+        json::append_text(out, member->name);
+        out.push_back(':');
+        append_canonical(out, member->value);
+        out.push_back(',');
+    }
+    out.push_back('}');
+}
+
+}  // namespace
+
 std::optional<log::Idempotency> idempotency_of(const Desk& desk,
                                                const Request& request,
                                                std::string_view route) {
     if (!request.idempotency_key) return std::nullopt;
     const auto key = std::string{route}.append(1, '\0').append(*request.idempotency_key);
-    const auto body = key + '\0' + std::string{request.body};
+    auto body = key + '\0';
+    append_canonical(body, request.json);
     if (request.caller.kind == Caller::Kind::customer) {
         const auto customer = customer_of(request).customer;
         const auto digest = desk.vault.customer_digest(customer, "idempotency-key", key);

@@ -74,6 +74,7 @@ struct Desk {
 
 /// Why a command was refused, as a problem.
 [[nodiscard]] Problem problem_of(const eventstore::commands::Rejection& rejection,
+                                 const Desk& desk,
                                  domain::Language language);
 [[nodiscard]] Problem problem_of(eventstore::executor::Refusal refusal);
 

@@ -67,7 +67,7 @@ boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     auto body = json::document([&](json::Object& out) {
         out.member("receipt_id", commands::receipt_id(desk.shop.tokens, caller.customer));
     });

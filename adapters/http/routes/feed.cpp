@@ -91,28 +91,81 @@ struct Told {
     std::vector<std::uint64_t> next;  ///< The consumer's cursor once it has processed this.
 };
 
-/// At most `limit` events beyond `next`, which moves on past all that was looked at.
+/// The rows of one partition that were not told yet, read a page at a time.
+class Source {
+public:
+    Source(const projections::RunningView& running,
+           eventstore::log::Partition partition,
+           std::uint64_t from,
+           std::size_t page)
+        : running_{running},
+          partition_{partition},
+          next_{from},
+          // Read before the rows: what is written meanwhile is found the next time.
+          readable_{running.position(partition).value},
+          page_{page} {}
+
+    /// The next row; null at the end of what can be read.
+    [[nodiscard]] const feed::Entry* head() {
+        if (index_ == rows_.size() && next_ < readable_) {
+            rows_ = feed::rows_from(running_.view(), partition_, {next_}, page_);
+            index_ = 0;
+            if (rows_.empty() || rows_.front().position.value >= readable_) next_ = readable_;
+        }
+        if (index_ == rows_.size() || rows_[index_].position.value >= readable_) {
+            next_ = std::max(next_, readable_);
+            return nullptr;
+        }
+        return &rows_[index_];
+    }
+    void pass() {
+        next_ = rows_[index_].position.value + 1;
+        // A row without a time of its own goes with the one before it.
+        time_ = std::max(time_, rows_[index_].row.at);
+        ++index_;
+    }
+    [[nodiscard]] std::uint64_t next() const { return next_; }
+    [[nodiscard]] domain::Timestamp time_of_head() {
+        return std::max(time_, rows_[index_].row.at);
+    }
+
+private:
+    const projections::RunningView& running_;
+    eventstore::log::Partition partition_;
+    std::uint64_t next_;
+    std::uint64_t readable_;
+    std::size_t page_;
+    std::vector<feed::Entry> rows_;
+    std::size_t index_ = 0;
+    domain::Timestamp time_;
+};
+
+/// At most `limit` events beyond `next`, which moves on past all that was looked at. Partitions are
+/// merged by time, so that the newest event comes last, whichever partition it is in.
 std::vector<Told> read(const Desk& desk,
                        std::vector<std::uint64_t>& next,
                        const std::vector<bool>& wanted,
                        std::size_t limit) {
     const auto& running = desk.projections.view("feed");
-    std::vector<Told> told;
+    std::vector<Source> sources;
     for (std::uint16_t i = 0; i < next.size(); ++i) {
-        // Read before the rows: what is written meanwhile is found the next time.
-        const auto readable = running.position({i}).value;
-        while (told.size() < limit && next[i] < readable) {
-            const auto rows = feed::rows_from(running.view(), {i}, {next[i]}, limit);
-            for (const auto& [position, row] : rows) {
-                if (told.size() >= limit) break;
-                next[i] = position.value + 1;
-                if (wanted[static_cast<std::size_t>(row.kind)]) told.push_back({row, next});
-            }
-            if (rows.size() < limit) {
-                if (told.size() < limit) next[i] = std::max(next[i], readable);
-                break;
-            }
+        sources.emplace_back(running, eventstore::log::Partition{i}, next[i], limit);
+    }
+    std::vector<Told> told;
+    while (told.size() < limit) {
+        Source* first = nullptr;
+        for (auto& source : sources) {
+            if (source.head() == nullptr) continue;
+            if (first == nullptr || source.time_of_head() < first->time_of_head()) first = &source;
         }
+        if (first == nullptr) break;
+        const auto row = first->head()->row;
+        first->pass();
+        next[static_cast<std::size_t>(first - sources.data())] = first->next();
+        if (wanted[static_cast<std::size_t>(row.kind)]) told.push_back({row, next});
+    }
+    if (told.size() < limit) {
+        for (std::size_t i = 0; i < next.size(); ++i) next[i] = sources[i].next();
     }
     return told;
 }

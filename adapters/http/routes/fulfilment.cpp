@@ -202,8 +202,12 @@ Response progress_answer(const Desk& desk,
                          const Located& located,
                          const executor::Done<commands::Result<commands::Progress>>& done) {
     auto progress = *done.answer;
-    if (progress.replay) {
-        const auto then = deliverable(desk, located, progress.replay->version);
+    // Nothing new: the answer is the one of the event that had said it.
+    if (!progress.created) {
+        const auto then = deliverable(
+            desk,
+            located,
+            progress.replay ? std::optional{progress.replay->version} : std::nullopt);
         if (!then) return then.error();
         progress.status = then->status;
         progress.version = then->version;
@@ -232,7 +236,7 @@ boost::asio::awaitable<Response> progress(const Desk& desk,
     };
     const auto done = co_await desk.engine.execute(located->partition, std::move(decide));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     co_return progress_answer(desk, *located, *done);
 }
 
@@ -300,7 +304,7 @@ boost::asio::awaitable<Response> ship(const Desk& desk, Request& request) {
     };
     const auto done = co_await desk.engine.execute(located->partition, std::move(decide));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto order = deliverable(desk, *located, std::nullopt);
     if (!order) co_return order.error();
     const auto shipment = std::ranges::find(
@@ -309,7 +313,7 @@ boost::asio::awaitable<Response> ship(const Desk& desk, Request& request) {
     auto body = json::document([&](json::Object& out) {
         out.member("shipment_id", shipment->shipment.value);
         out.member("status", name_of(done->answer->status));
-        out.member("version", done->answer->version);
+        out.member("version", order->version);
         out.objects("lines",
                     shipment->lines,
                     [](json::Object& element, const order::ShippedLine& line) {

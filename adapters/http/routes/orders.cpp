@@ -59,7 +59,7 @@ boost::asio::awaitable<Response> check_order(const Desk& desk, Request& request)
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto& checked = *done->answer;
     co_return Response::json(200, json::document([&](json::Object& out) {
         out.member("acceptable", checked.acceptable);
@@ -71,7 +71,7 @@ boost::asio::awaitable<Response> check_order(const Desk& desk, Request& request)
                 element.member(
                     "detail", ProblemCatalogue::built_in().detail_of(error, request.language));
             });
-        write_limits(out, "limits", checked.limits, request.language);
+        write_limits(out, "limits", checked.limits, desk.shop.catalogue, request.language);
     })).in_language();
 }
 
@@ -88,7 +88,7 @@ boost::asio::awaitable<Response> place_order(const Desk& desk, Request& request)
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto& placed = *done->answer;
     auto body = order_json(desk, request, placed.number, placed.version);
     // Placed before and purged since: its customer cannot see it any more.
@@ -131,7 +131,7 @@ boost::asio::awaitable<Response> cancel_order(const Desk& desk, Request& request
         if (std::holds_alternative<domain::order::OrderErased>(done->answer.error())) {
             co_return Problem{"not-found"};
         }
-        co_return problem_of(done->answer.error(), request.language);
+        co_return problem_of(done->answer.error(), desk, request.language);
     }
     const auto& replay = done->answer->replay;
     auto body = order_json(

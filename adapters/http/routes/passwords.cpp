@@ -48,7 +48,7 @@ boost::asio::awaitable<Response> reset_password(const Desk& desk, Request& reque
     };
     const auto done = co_await desk.engine.execute(link->partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     co_return at_position(Response::empty(), desk, done->at);
 }
 
@@ -81,7 +81,7 @@ boost::asio::awaitable<Response> change_password(const Desk& desk, Request& requ
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto carrier = request.caller.by_cookie ? Carrier::cookie : Carrier::token;
     co_return grant(desk, request, {*done->answer, done->at}, 200, carrier);
 }

@@ -51,7 +51,7 @@ boost::asio::awaitable<Response> change_me(const Desk& desk, Request& request) {
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     co_return at_position(shown(desk, caller), desk, done->at);
 }
 

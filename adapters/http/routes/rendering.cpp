@@ -87,7 +87,10 @@ std::string amount(order::LimitKind kind, std::uint64_t value, domain::Language 
     return fmt::format("{} {}", value, (value == 1 ? one : many).in(language));
 }
 
-void write_limit(json::Object& out, const order::LimitState& limit, domain::Language language) {
+void write_limit(json::Object& out,
+                 const order::LimitState& limit,
+                 const domain::catalogue::Catalogue& catalogue,
+                 domain::Language language) {
     out.member("limit", enum_names(limit.limit)[static_cast<std::size_t>(limit.limit)]);
     out.member("scope", limit.scope);
     out.member("max", limit.max);
@@ -95,17 +98,22 @@ void write_limit(json::Object& out, const order::LimitState& limit, domain::Lang
     out.member("remaining", limit.remaining);
     out.member("excess", limit.excess);
     out.member("state", enum_names(limit.level)[static_cast<std::size_t>(limit.level)]);
-    out.member("message", limit_message(limit, language));
+    out.member("message", limit_message(limit, catalogue, language));
 }
 
 }  // namespace
 
-std::string limit_message(const order::LimitState& limit, domain::Language language) {
+std::string limit_message(const order::LimitState& limit,
+                          const domain::catalogue::Catalogue& catalogue,
+                          domain::Language language) {
+    // A limit of one material names it.
+    const auto* material = catalogue.find(limit.scope);
+    const auto of = material == nullptr ? std::string{} : material->name.in(language) + ": ";
     const auto max = amount(limit.limit, limit.max, language);
     const auto remaining = amount(limit.limit, limit.remaining, language);
     const auto excess = amount(limit.limit, limit.excess, language);
     const auto say = [&](std::string nl, std::string en, std::string fr) {
-        return domain::Text{std::move(nl), std::move(en), std::move(fr)}.in(language);
+        return of + domain::Text{std::move(nl), std::move(en), std::move(fr)}.in(language);
     };
     switch (limit.level) {
         case order::LimitLevel::ok:
@@ -129,18 +137,21 @@ std::string limit_message(const order::LimitState& limit, domain::Language langu
 void write_limits(json::Object& out,
                   std::string_view name,
                   const std::vector<order::LimitState>& limits,
+                  const domain::catalogue::Catalogue& catalogue,
                   domain::Language language) {
     out.objects(name, limits, [&](json::Object& element, const order::LimitState& limit) {
-        write_limit(element, limit, language);
+        write_limit(element, limit, catalogue, language);
     });
 }
 
-std::string limits_json(const std::vector<order::LimitState>& limits, domain::Language language) {
+std::string limits_json(const std::vector<order::LimitState>& limits,
+                        const domain::catalogue::Catalogue& catalogue,
+                        domain::Language language) {
     std::string out{"["};
     for (const auto& limit : limits) {
         if (out.size() > 1) out.push_back(',');
         out += json::document(
-            [&](json::Object& element) { write_limit(element, limit, language); });
+            [&](json::Object& element) { write_limit(element, limit, catalogue, language); });
     }
     return out + ']';
 }

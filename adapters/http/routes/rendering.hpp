@@ -34,9 +34,11 @@ void write_address(json::Object& out, const domain::address::Address& address);
 void write_limits(json::Object& out,
                   std::string_view name,
                   const std::vector<domain::order::LimitState>& limits,
+                  const domain::catalogue::Catalogue& catalogue,
                   domain::Language language);
 /// The same as a JSON array.
 [[nodiscard]] std::string limits_json(const std::vector<domain::order::LimitState>& limits,
+                                      const domain::catalogue::Catalogue& catalogue,
                                       domain::Language language);
 
 /// `allowed_actions` of an order.
@@ -62,6 +64,7 @@ void write_material(json::Object& out,
 
 /// What a limit means to the customer now (M11).
 [[nodiscard]] std::string limit_message(const domain::order::LimitState& limit,
+                                        const domain::catalogue::Catalogue& catalogue,
                                         domain::Language language);
 
 }  // namespace kontor::adapters::http

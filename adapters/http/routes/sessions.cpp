@@ -69,7 +69,7 @@ boost::asio::awaitable<Response> log_in(const Desk& desk, Request& request) {
         if (std::holds_alternative<customer::NotActive>(done->answer.error())) {
             co_return Problem{"credentials-wrong"};
         }
-        co_return problem_of(done->answer.error(), request.language);
+        co_return problem_of(done->answer.error(), desk, request.language);
     }
     co_return grant(desk, request, {*done->answer, done->at}, 201, carrier);
 }
@@ -85,7 +85,7 @@ boost::asio::awaitable<Response> renew_session(const Desk& desk, Request& reques
         caller.partition,
         [caller](executor::Transaction& tx) { return commands::renew_session(tx, caller); });
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto carrier = request.caller.by_cookie ? Carrier::cookie : Carrier::token;
     co_return grant(desk, request, {*done->answer, done->at}, 200, carrier);
 }
@@ -132,7 +132,7 @@ boost::asio::awaitable<Response> end(const Desk& desk,
             return commands::end_session(tx, caller, session);
         });
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     auto response = at_position(Response::empty(), desk, done->at);
     if (session == caller.session) response = without_cookie(std::move(response), request);
     co_return response;
@@ -154,7 +154,7 @@ boost::asio::awaitable<Response> end_other_sessions(const Desk& desk, Request& r
         caller.partition,
         [caller](executor::Transaction& tx) { return commands::end_other_sessions(tx, caller); });
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), request.language);
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     co_return at_position(Response::empty(), desk, done->at);
 }
 
