@@ -120,27 +120,3 @@ def test_after_sixty_days_a_reset_is_demanded(later_shop):  # M19
     assert session.status_code == 201
     left = instant(session.json()["password_expires_at"]) - later_shop.now()
     assert 59 <= left.days <= 60
-
-
-def test_mails_warn_before_the_password_expires_and_on_the_day(later_shop):  # M19
-    customer = later_shop.new_customer()
-    later_shop.advance(days=45)
-    assert not [mail for mail in later_shop.mails(customer.email) if mail["kind"].startswith("password-expires")]
-    for days, kind in ((1, "password-expires-14"), (7, "password-expires-7"), (6, "password-expires-1"),
-                       (1, "password-expires-today")):
-        later_shop.advance(days=days)
-        later_shop.mail(customer.email, kind)
-    later_shop.advance(days=2)
-    kinds = [mail["kind"] for mail in later_shop.mails(customer.email)]
-    for kind in ("password-expires-14", "password-expires-7", "password-expires-1", "password-expires-today"):
-        assert kinds.count(kind) == 1
-
-
-def test_a_changed_password_is_not_warned_of(later_shop):  # M19
-    changed, unchanged = later_shop.new_customer(), later_shop.new_customer()
-    later_shop.advance(days=30)
-    changed.log_in()
-    changed.put("/v1/me/password", {"current_password": changed.password, "new_password": NEW}, expect=200)
-    later_shop.advance(days=16)
-    later_shop.mail(unchanged.email, "password-expires-14")
-    assert later_shop.mails(changed.email, "password-expires-14") == []

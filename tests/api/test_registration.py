@@ -130,16 +130,6 @@ def test_an_activation_mail_for_an_unknown_address_is_promised_and_never_sent(sh
     assert shop.mails(unknown) == []
 
 
-def test_a_registration_that_was_never_activated_is_gone_after_seven_days(later_shop):  # M2
-    person = later_shop.register()
-    later_shop.activation_token(person)
-    later_shop.advance(days=7, minutes=1)
-    other = later_shop.register()
-    later_shop.visitor().post("/v1/activation-mails", {"email": person["email"]}, expect=202)
-    later_shop.activation_token(other)
-    assert len(later_shop.mails(person["email"], "activation")) == 1
-
-
 def test_a_known_address_gets_a_mail_that_says_so_and_the_same_answer(shop, customer):  # M1
     answer = shop.visitor().post("/v1/registrations", somebody(email=customer.email), expect=202)
     assert answer.json() == {}

@@ -48,12 +48,6 @@ def test_the_clock_takes_one_thing_at_a_time(shop, body):
     assert shop.now() - before < datetime.timedelta(minutes=5)
 
 
-def test_when_the_clock_has_moved_the_timers_have_run(later_shop):
-    customer = later_shop.new_customer()
-    later_shop.advance(days=46, minutes=1)
-    later_shop.mail(customer.email, "password-expires-14")
-
-
 def test_mails_come_newest_first(shop, customer):
     for count in (1, 2):
         shop.visitor().post("/v1/password-reset-mails", {"email": customer.email}, expect=202)
