@@ -71,7 +71,7 @@ asio::awaitable<void> conditional() {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     const std::map<std::string_view, asio::awaitable<void> (*)()> forms{
         {"named", &named},
         {"aggregate", &aggregate},
@@ -85,9 +85,12 @@ int main(int argc, char** argv) {
         return 2;
     }
     asio::io_context io;
-    asio::co_spawn(io, form->second(), [](std::exception_ptr failure) {
-        if (failure) std::rethrow_exception(failure);
+    asio::co_spawn(io, form->second(), [](const std::exception_ptr& failure) {
+        if (failure) std::terminate();
     });
     io.run();
     return characters_seen == long_text.size() ? 0 : 1;
+} catch (const std::exception& failure) {
+    std::cerr << failure.what() << "\n";
+    return 1;
 }
