@@ -11,7 +11,7 @@ namespace kontor::domain {
 /// `customer` and `value` die with the customer (`value` also when it is replaced), `owner`,
 /// `order` and `delivery` with the order, `tracking` ten days after completion.
 /// `owner` hangs on the order secret alone, so that a rebuild can tell whose order it was without
-/// knowing that beforehand (docs/decisions/0002).
+/// knowing that beforehand (docs/decisions/0001).
 enum class Scope : std::uint8_t { customer, value, owner, order, delivery, tracking };
 
 /// A personal member as it is kept: unreadable without its key. `version` and `member` are those

@@ -32,10 +32,10 @@ protected:
 
 /// A read model: a fold of the log into rows of state/. Every one can be rebuilt from the log.
 ///
-/// A fold is a function of the batch and of the rows alone. It depends on no clock, and on the value
-/// of no personal member but the owner of an order and the log-in address, which it opens and which,
-/// erased, give no row (docs/architecture.md). Folding may throw; the engine then puts the view
-/// into quarantine at that position.
+/// A fold is a function of the batch and of the rows alone. It depends on no clock, and on the
+/// value of no personal member but the owner of an order and the log-in address, which it opens and
+/// which, erased, give no row (docs/architecture.md). Folding may throw; the engine then puts the
+/// view into quarantine at that position.
 class Projection {
 public:
     virtual ~Projection() = default;

@@ -37,9 +37,8 @@ boost::asio::awaitable<std::expected<std::string, HashingOverloaded>> PasswordHa
     std::string result;
     try {
         result = co_await projections::off_thread(
-            pool_, [password = std::move(password), cost = cost_] {
-                return hashed(password, cost);
-            });
+            pool_,
+            [password = std::move(password), cost = cost_] { return hashed(password, cost); });
     } catch (const projections::WorkerBusy&) {
         overloaded = true;
     }

@@ -22,10 +22,11 @@ std::optional<Caller> Credentials::customer(const Credential& credential) const 
     Caller caller{.kind = Caller::Kind::customer,
                   .by_cookie = credential.kind == Credential::Kind::cookie,
                   .identity = *session};
-    const auto profile = eventstore::codec::open(state.profile,
-                                                 desk_.vault,
-                                                 {.customer = session->customer, .order_secret = {}},
-                                                 stream.value);
+    const auto profile =
+        eventstore::codec::open(state.profile,
+                                desk_.vault,
+                                {.customer = session->customer, .order_secret = {}},
+                                stream.value);
     if (const auto* known = std::get_if<customer::Profile>(&profile)) {
         caller.language = known->language;
     }

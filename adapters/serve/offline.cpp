@@ -48,7 +48,8 @@ std::optional<Answer> ask_server(const cli::Settings& settings, const std::strin
     curl_easy_getinfo(session.get(), CURLINFO_RESPONSE_CODE, &status);
     const auto json = nlohmann::json::parse(body, nullptr, false);
     if (code != CURLE_OK || status != 200 || json.is_discarded()) {
-        return Answer{.done = false, .text = "the server answered " + std::to_string(status) + "\n"};
+        return Answer{.done = false,
+                      .text = "the server answered " + std::to_string(status) + "\n"};
     }
     return Answer{.done = true,
                   .text = json.value("text", ""),
@@ -108,8 +109,8 @@ int audit(const cli::Settings& settings) {
         int worst = 0;
         std::unique_ptr<Stack> stack;
         for (const auto& view : view_names) {
-            auto answer = stack ? std::nullopt
-                                : ask_server(settings, "/operator/views/" + view + "/audit");
+            auto answer =
+                stack ? std::nullopt : ask_server(settings, "/operator/views/" + view + "/audit");
             if (!answer) {
                 if (!stack) {
                     stack = std::make_unique<Stack>(as_stamped(settings),

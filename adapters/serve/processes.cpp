@@ -72,10 +72,8 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
             .history = stack.projections.view("history").view(),
             .shop = stack.shop,
             .worker = *stack.worker,
-            .last_mail =
-                [this](auto partition, auto customer) {
-                    mail_->send_farewell(partition, customer);
-                },
+            .last_mail = [this](auto partition,
+                                auto customer) { mail_->send_farewell(partition, customer); },
             .erased = [](auto) {}});
     stack.surroundings.subscribers.push_back(mail_.get());
     stack.surroundings.subscribers.push_back(erasure_.get());
@@ -86,10 +84,10 @@ Processes::~Processes() {
 }
 
 void Processes::run() {
-    ended_.push_back(boost::asio::co_spawn(
-        stack_.engine_thread(), mail_->run(), boost::asio::use_future));
-    ended_.push_back(boost::asio::co_spawn(
-        stack_.engine_thread(), erasure_->run(), boost::asio::use_future));
+    ended_.push_back(
+        boost::asio::co_spawn(stack_.engine_thread(), mail_->run(), boost::asio::use_future));
+    ended_.push_back(
+        boost::asio::co_spawn(stack_.engine_thread(), erasure_->run(), boost::asio::use_future));
 }
 
 void Processes::stop() {
@@ -106,9 +104,10 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
     auto* clock = stack.sandbox_clock();
     auto* post = sandbox_post_;
     return {.now = [&stack] { return stack.clock().now(); },
-            .move_to = [clock](domain::Timestamp instant) {
-                return clock != nullptr && clock->advance_to(instant).has_value();
-            },
+            .move_to =
+                [clock](domain::Timestamp instant) {
+                    return clock != nullptr && clock->advance_to(instant).has_value();
+                },
             .mails =
                 [post](std::string_view to) {
                     std::vector<http::ShownMail> shown;

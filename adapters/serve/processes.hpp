@@ -30,7 +30,9 @@ public:
     /// Lets both come to a rest. Blocks; the stack still runs.
     void stop();
 
-    [[nodiscard]] std::size_t mails_waiting() const { return mail_->waiting(); }
+    [[nodiscard]] std::size_t mails_waiting() const {
+        return mail_->waiting();
+    }
     /// The sandbox's routes' view of all this; empty functions outside a sandbox.
     [[nodiscard]] http::Sandbox sandbox(Stack& stack) const;
 

@@ -5,11 +5,10 @@
 #include "eventstore/commands/placing.hpp"
 #include "eventstore/commands/registration.hpp"
 
-#include <sodium.h>
-
 #include <array>
 #include <fstream>
 #include <future>
+#include <sodium.h>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -60,18 +59,42 @@ std::vector<Person> people() {
     using domain::Language;
     return {{std::string{demo_email},
              {"Peeters Boeken bv", "An Peeters", "+3222345678", Language::nl},
-             {"Peeters Boeken bv", "An Peeters", "Bondgenotenlaan", "21", {}, "3000", "Leuven", "BE",
-              "+3216234567", {}},
+             {"Peeters Boeken bv",
+              "An Peeters",
+              "Bondgenotenlaan",
+              "21",
+              {},
+              "3000",
+              "Leuven",
+              "BE",
+              "+3216234567",
+              {}},
              "221234567"},
             {"john.smith@demo.example",
              {"Smith Instruments", "John Smith", "+31201234567", Language::en},
-             {"Smith Instruments", "Goods in", "Herengracht", "180", {}, "1016 BR", "Amsterdam",
-              "NL", {}, {}},
+             {"Smith Instruments",
+              "Goods in",
+              "Herengracht",
+              "180",
+              {},
+              "1016 BR",
+              "Amsterdam",
+              "NL",
+              {},
+              {}},
              "331234567"},
             {"marie.dupont@demo.example",
              {"Atelier Dupont", "Marie Dupont", std::nullopt, Language::fr},
-             {"Atelier Dupont", "Marie Dupont", "Rue de la Loi", "155", {}, "1040", "Bruxelles",
-              "BE", {}, {}},
+             {"Atelier Dupont",
+              "Marie Dupont",
+              "Rue de la Loi",
+              "155",
+              {},
+              "1040",
+              "Bruxelles",
+              "BE",
+              {},
+              {}},
              "441234567"}};
 }
 
@@ -150,14 +173,17 @@ void advance(Stack& stack,
         }));
     };
     switch (status) {
-        case order::Status::placed: return;
-        case order::Status::rejected: return report(order::RejectOrder{"Out of stock"});
+        case order::Status::placed:
+            return;
+        case order::Status::rejected:
+            return report(order::RejectOrder{"Out of stock"});
         case order::Status::cancelled:
             value_of(now(stack, caller.partition, [&](executor::Transaction& tx) {
                 return commands::cancel(tx, caller, number, "", {}, stack.shop);
             }));
             return;
-        case order::Status::accepted: return report(order::AcceptOrder{});
+        case order::Status::accepted:
+            return report(order::AcceptOrder{});
         case order::Status::partly_shipped:
             report(order::AcceptOrder{});
             return ship("1", std::vector<order::ShippedLine>{{1, 1}});

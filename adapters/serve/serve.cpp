@@ -35,10 +35,18 @@ std::shared_ptr<spdlog::logger> logger_of(const cli::Settings& settings) {
     auto logger = spdlog::stderr_logger_mt("kontor");
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
     switch (settings.log.level) {
-        case cli::LogLevel::debug: logger->set_level(spdlog::level::debug); break;
-        case cli::LogLevel::info: logger->set_level(spdlog::level::info); break;
-        case cli::LogLevel::warn: logger->set_level(spdlog::level::warn); break;
-        case cli::LogLevel::error: logger->set_level(spdlog::level::err); break;
+        case cli::LogLevel::debug:
+            logger->set_level(spdlog::level::debug);
+            break;
+        case cli::LogLevel::info:
+            logger->set_level(spdlog::level::info);
+            break;
+        case cli::LogLevel::warn:
+            logger->set_level(spdlog::level::warn);
+            break;
+        case cli::LogLevel::error:
+            logger->set_level(spdlog::level::err);
+            break;
     }
     return logger;
 }
@@ -113,14 +121,13 @@ public:
                                            .sites = std::move(sites),
                                            .limits = limits_of(settings_)});
         server_.emplace(*door_,
-                        http::Server::Options{.threads = http_threads(settings_),
-                                              .limits = limits_of(settings_),
-                                              .complain = [](std::string_view what) {
-                                                  std::fprintf(stderr,
-                                                               "%.*s\n",
-                                                               static_cast<int>(what.size()),
-                                                               what.data());
-                                              }});
+                        http::Server::Options{
+                            .threads = http_threads(settings_),
+                            .limits = limits_of(settings_),
+                            .complain = [](std::string_view what) {
+                                std::fprintf(
+                                    stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
+                            }});
         auto port = server_->listen(settings_.listen.host, settings_.listen.port);
         if (!port) return port;
         if (const auto socket = server_->listen(control_socket(settings_)); !socket) {

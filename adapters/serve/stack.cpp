@@ -59,9 +59,8 @@ domain::partition::RetentionRulesSet rules_of(const cli::Settings& settings) {
 }  // namespace
 
 vault::Keyring Stack::keyring(const cli::Settings& settings) {
-    files::KeyringFile place{{.file = settings.keyring,
-                              .copy = settings.keyring_copy,
-                              .data_folder = settings.data}};
+    files::KeyringFile place{
+        {.file = settings.keyring, .copy = settings.keyring_copy, .data_folder = settings.data}};
     auto loaded = place.load();
     if (loaded) return *std::move(loaded);
     if (loaded.error().error != vault::KeyringError::missing) {
@@ -96,8 +95,8 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
           return keyring(settings);
       }()},
       committer_{{.name = "committer", .threads = 1, .waiting_max = 4096}},
-      worker{std::make_unique<files::ThreadWork>(files::ThreadWork::Options{
-          .name = "worker", .threads = 1, .waiting_max = 4096})},
+      worker{std::make_unique<files::ThreadWork>(
+          files::ThreadWork::Options{.name = "worker", .threads = 1, .waiting_max = 4096})},
       log{{.store = log_store_,
            .work = committer_,
            .clock = *clock_,
@@ -114,7 +113,8 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
       directory_{vault},
       projections{{&history_, &worklist_, &feed_, &outbox_, &erasures_, &directory_},
                   log,
-                  state_store_},
+                  state_store_,
+                  *clock_},
       refilling_(log.partitions()),
       surroundings{.log = log,
                    .state = state_store_,

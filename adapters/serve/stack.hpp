@@ -46,8 +46,8 @@ public:
 /// by whoever serves on top; destroying it lets the threads end and writes what is buffered.
 class Stack {
 public:
-    /// Opens the data folder, the keyring, the databases; catches streams and views up with the log.
-    /// Throws CannotServe or StoreFailure. `observer` may be empty.
+    /// Opens the data folder, the keyring, the databases; catches streams and views up with the
+    /// log. Throws CannotServe or StoreFailure. `observer` may be empty.
     Stack(const cli::Settings& settings, eventstore::log::LogObserver observer);
     ~Stack();
     Stack(const Stack&) = delete;
@@ -60,8 +60,12 @@ public:
     /// Runs something on the engine's thread (or here, if it does not run) and waits for it.
     void on_engine(const std::function<void()>& what);
 
-    [[nodiscard]] const eventstore::ports::Clock& clock() const { return *clock_; }
-    [[nodiscard]] files::SandboxClock* sandbox_clock() { return sandbox_clock_.get(); }
+    [[nodiscard]] const eventstore::ports::Clock& clock() const {
+        return *clock_;
+    }
+    [[nodiscard]] files::SandboxClock* sandbox_clock() {
+        return sandbox_clock_.get();
+    }
 
     files::SystemRandom random;
 

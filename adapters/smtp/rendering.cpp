@@ -35,35 +35,73 @@ std::vector<Text> texts_of(const json& from) {
 
 /// "24 november 2026, 14:05" in the shop's time zone, as the language writes it.
 std::string date_text(domain::Timestamp instant, Language language) {
-    static constexpr std::array<std::array<const char*, 12>, 3> months{
-        {{"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-          "oktober", "november", "december"},
-         {"January", "February", "March", "April", "May", "June", "July", "August", "September",
-          "October", "November", "December"},
-         {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-          "octobre", "novembre", "décembre"}}};
+    static constexpr std::array<std::array<const char*, 12>, 3> months{{{"januari",
+                                                                         "februari",
+                                                                         "maart",
+                                                                         "april",
+                                                                         "mei",
+                                                                         "juni",
+                                                                         "juli",
+                                                                         "augustus",
+                                                                         "september",
+                                                                         "oktober",
+                                                                         "november",
+                                                                         "december"},
+                                                                        {"January",
+                                                                         "February",
+                                                                         "March",
+                                                                         "April",
+                                                                         "May",
+                                                                         "June",
+                                                                         "July",
+                                                                         "August",
+                                                                         "September",
+                                                                         "October",
+                                                                         "November",
+                                                                         "December"},
+                                                                        {"janvier",
+                                                                         "février",
+                                                                         "mars",
+                                                                         "avril",
+                                                                         "mai",
+                                                                         "juin",
+                                                                         "juillet",
+                                                                         "août",
+                                                                         "septembre",
+                                                                         "octobre",
+                                                                         "novembre",
+                                                                         "décembre"}}};
     const auto seconds = std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch();
     const std::time_t time = seconds.count();
     std::tm local{};
     localtime_r(&time, &local);
-    return fmt::format("{} {} {}, {:02}:{:02}",
-                       local.tm_mday,
-                       months[static_cast<std::size_t>(language)]
-                             [static_cast<std::size_t>(local.tm_mon)],
-                       local.tm_year + 1900,
-                       local.tm_hour,
-                       local.tm_min);
+    return fmt::format(
+        "{} {} {}, {:02}:{:02}",
+        local.tm_mday,
+        months[static_cast<std::size_t>(language)][static_cast<std::size_t>(local.tm_mon)],
+        local.tm_year + 1900,
+        local.tm_hour,
+        local.tm_min);
 }
 
 std::string escaped(std::string_view text) {
     std::string out;
     for (const char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            default: out.push_back(c);
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            default:
+                out.push_back(c);
         }
     }
     return out;
@@ -105,8 +143,7 @@ struct Renderer::Texts {
     std::map<std::string, Mail, std::less<>> mails;
 };
 
-Renderer::Renderer(Sender sender)
-    : sender_{std::move(sender)}, texts_{std::make_unique<Texts>()} {
+Renderer::Renderer(Sender sender) : sender_{std::move(sender)}, texts_{std::make_unique<Texts>()} {
     try {
         const auto file = json::parse(embedded::mails_json);
         const auto& layout = file.at("layout");
@@ -188,7 +225,8 @@ private:
 std::string html_document(const std::string& body, const std::string& title, Language language) {
     return "<!doctype html>\n<html lang=\"" + std::string{name_of(language)} +
            "\"><head><meta charset=\"utf-8\"><title>" + escaped(title) +
-           "</title></head>\n<body style=\"font-family:sans-serif;line-height:1.5;max-width:36em\">\n" +
+           "</title></head>\n<body "
+           "style=\"font-family:sans-serif;line-height:1.5;max-width:36em\">\n" +
            body + "</body></html>\n";
 }
 

@@ -26,8 +26,8 @@ struct RenderedMail {
     std::vector<std::string> links;
 };
 
-/// Puts letters into words, from mails.json, in nl, en and fr. Times are in the process's time zone.
-/// Unchanging; safe from any thread.
+/// Puts letters into words, from mails.json, in nl, en and fr. Times are in the process's time
+/// zone. Unchanging; safe from any thread.
 class Renderer {
 public:
     /// Throws std::runtime_error if the built-in texts lack anything.

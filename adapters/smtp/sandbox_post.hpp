@@ -21,8 +21,8 @@ struct KeptMail {
     domain::Timestamp sent_at;
 };
 
-/// Keeps mails in memory for `GET /v1/sandbox/mails`; the oldest go beyond `mails_max`. What was sent
-/// to somebody who is forgotten goes with it: the last mail once it was fetched. Safe from any
+/// Keeps mails in memory for `GET /v1/sandbox/mails`; the oldest go beyond `mails_max`. What was
+/// sent to somebody who is forgotten goes with it: the last mail once it was fetched. Safe from any
 /// thread.
 class SandboxPost final : public projections::mail::Post {
 public:

@@ -1,12 +1,12 @@
 #include "adapters/smtp/smtp_post.hpp"
 
 #include <curl/curl.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <ctime>
 #include <memory>
 #include <mutex>
+#include <sodium.h>
 #include <stdexcept>
 #include <string_view>
 #include <utility>

@@ -35,8 +35,8 @@ template <class T, domain::Scope S>
 [[nodiscard]] T opened(const executor::Transaction& tx,
                        domain::CustomerId customer,
                        const domain::Personal<T, S>& member) {
-    auto value = tx.open(
-        member, {.customer = customer, .order_secret = {}}, executor::stream_of(customer));
+    auto value =
+        tx.open(member, {.customer = customer, .order_secret = {}}, executor::stream_of(customer));
     if (auto* plain = std::get_if<T>(&value)) return std::move(*plain);
     throw ports::StoreFailure{"a value of an active customer is gone"};
 }

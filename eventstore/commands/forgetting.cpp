@@ -44,8 +44,9 @@ OrderFate part_from_order(executor::Transaction& tx,
     const auto* placed = std::get_if<order::Placed>(&tx.order(number));
     if (placed == nullptr) return OrderFate::gone;
     if (placed->status == order::Status::placed) {
-        const auto decision = order::decide(
-            *placed, order::CancelOrder{order::CancelledBy::forgetting, {}}, order_context(tx, shop));
+        const auto decision = order::decide(*placed,
+                                            order::CancelOrder{order::CancelledBy::forgetting, {}},
+                                            order_context(tx, shop));
         if (decision) tx.append(number, *decision, erasure);
         return OrderFate::cancelled;
     }
@@ -66,8 +67,8 @@ void purge_order(executor::Transaction& tx, const domain::OrderNumber& number) {
 }
 
 void release_claim(executor::Transaction& tx, domain::ClaimId claim, domain::CustomerId id) {
-    const auto decision = domain::claim::decide(
-        tx.claim(claim), domain::claim::Release{id}, claim_context(tx));
+    const auto decision =
+        domain::claim::decide(tx.claim(claim), domain::claim::Release{id}, claim_context(tx));
     if (decision) tx.append(claim, *decision, erasure);
 }
 

@@ -62,8 +62,8 @@ Result<Progress> ship(executor::Transaction& tx,
                       const executor::Actor& actor,
                       const Shop& shop) {
     if (report.tracking_url && !host_allowed(*report.tracking_url, shop.tracking_hosts)) {
-        return refused_as(domain::FieldsInvalid{
-            {{"/tracking_url", domain::FieldFault::not_allowed, {}, {}}}});
+        return refused_as(
+            domain::FieldsInvalid{{{"/tracking_url", domain::FieldFault::not_allowed, {}, {}}}});
     }
     order::ShipOrder command{.shipment = report.shipment,
                              .lines = report.lines,

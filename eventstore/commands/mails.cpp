@@ -26,7 +26,8 @@ void settle_mail(executor::Transaction& tx,
             tx.append(
                 executor::order_of(stream), std::vector<domain::order::Event>{settled}, actor);
             return;
-        case executor::StreamKind::partition: return;
+        case executor::StreamKind::partition:
+            return;
     }
 }
 

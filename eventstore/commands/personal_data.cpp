@@ -11,8 +11,7 @@ namespace customer = domain::customer;
 Result<std::vector<customer::Event>> decided(executor::Transaction& tx,
                                              const Caller& caller,
                                              const customer::Command& command) {
-    auto decision =
-        customer::decide(tx.customer(caller.customer), command, customer_context(tx));
+    auto decision = customer::decide(tx.customer(caller.customer), command, customer_context(tx));
     if (!decision) return refused(decision.error());
     tx.append(caller.customer, *decision, actor_of(caller));
     return *std::move(decision);
@@ -55,11 +54,11 @@ Result<void> change_profile(executor::Transaction& tx,
     profile = customer::normalised(std::move(profile));
     auto faults = customer::faults_in(profile, "");
     if (!faults.empty()) return refused_as(domain::FieldsInvalid{std::move(faults)});
-    return done(tx,
-                caller,
-                customer::ChangeProfile{.profile = profile,
-                                        .current = current,
-                                        .expected_revision = expected_revision});
+    return done(
+        tx,
+        caller,
+        customer::ChangeProfile{
+            .profile = profile, .current = current, .expected_revision = expected_revision});
 }
 
 std::optional<domain::AccountNumberId> find_account_number(const executor::Transaction& tx,
@@ -83,8 +82,7 @@ Result<SavedNumber> save_account_number(executor::Transaction& tx,
     if (!before) return std::unexpected{before.error()};
     if (*before) return SavedNumber{.id = {}, .created = true, .replay = **before};
 
-    auto faults =
-        customer::faults_in_account_number(entry.number, shop.account_numbers, "/number");
+    auto faults = customer::faults_in_account_number(entry.number, shop.account_numbers, "/number");
     if (entry.label) {
         std::ranges::copy(customer::faults_in_label(*entry.label, "/label"),
                           std::back_inserter(faults));

@@ -29,11 +29,10 @@ Resolved resolved(const executor::Transaction& tx,
     draft.reference = request.reference;
     if (request.account_number_id) {
         const auto& saved = state.account_numbers;
-        const auto entry = std::ranges::find(
-            saved, *request.account_number_id, &customer::AccountNumberEntry::id);
+        const auto entry =
+            std::ranges::find(saved, *request.account_number_id, &customer::AccountNumberEntry::id);
         if (entry == saved.end()) {
-            result.errors.push_back(
-                {"/account_number_id", domain::FieldFault::not_found, {}, {}});
+            result.errors.push_back({"/account_number_id", domain::FieldFault::not_found, {}, {}});
         } else {
             draft.account_number = opened(tx, caller.customer, entry->entry).number;
             draft.account_number_saved = true;
@@ -60,15 +59,14 @@ order::Checked checked(const executor::Transaction& tx,
                        const Shop& shop) {
     resolution = resolved(tx, caller, state, request);
     resolution.draft = order::normalised(std::move(resolution.draft));
-    auto result = order::check(
-        resolution.draft, shop.catalogue, shop.size_limits, shop.account_numbers);
+    auto result =
+        order::check(resolution.draft, shop.catalogue, shop.size_limits, shop.account_numbers);
     // What was named by an id that leads nowhere is at fault, not missing.
     const auto drop = [&](std::string_view name) { std::erase(result.missing, name); };
     for (const auto& error : resolution.errors) {
         drop(error.pointer == "/address_id" ? "address" : "account_number");
     }
-    result.errors.insert(
-        result.errors.begin(), resolution.errors.begin(), resolution.errors.end());
+    result.errors.insert(result.errors.begin(), resolution.errors.begin(), resolution.errors.end());
     result.acceptable = result.acceptable && resolution.errors.empty();
     return result;
 }

@@ -33,13 +33,13 @@ void register_customer(executor::Transaction& tx,
     if (!decided) return;  // Registering is never refused; who asks would learn something.
 
     if (contains<claim::RegistrationPending>(*decided)) {
-        const auto born = customer::decide(tx.customer(id),
-                                           customer::Register{.claim = *claim_id,
-                                                              .profile = registration.profile,
-                                                              .email = registration.email,
-                                                              .password_hash =
-                                                                  registration.password_hash},
-                                           customer_context(tx));
+        const auto born =
+            customer::decide(tx.customer(id),
+                             customer::Register{.claim = *claim_id,
+                                                .profile = registration.profile,
+                                                .email = registration.email,
+                                                .password_hash = registration.password_hash},
+                             customer_context(tx));
         if (!born) return;
         tx.append(id, *born, nobody);
         tx.note_claim(registration.email, *claim_id);
@@ -72,12 +72,11 @@ Result<std::optional<Granted>> activate(executor::Transaction& tx,
     const auto context = customer_context(tx);
     for (const auto& pending : before.pending) {
         if (pending.customer == *matching) continue;
-        const auto lapsed = customer::decide(
-            tx.customer(pending.customer), customer::LapseRegistration{}, context);
+        const auto lapsed =
+            customer::decide(tx.customer(pending.customer), customer::LapseRegistration{}, context);
         if (lapsed) tx.append(pending.customer, *lapsed, nobody);
     }
-    const auto activated =
-        customer::decide(tx.customer(*matching), customer::Activate{}, context);
+    const auto activated = customer::decide(tx.customer(*matching), customer::Activate{}, context);
     if (!activated) return refused(activated.error());
     tx.append(*matching, *activated, nobody);
     auto granted = start_session(tx, *matching);

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-// Registering and activating (M1, M2). A customer is born in the partition of its log-in address, so
-// that activation is one batch; see docs/decisions/0003.
+// Registering and activating (M1, M2). A customer is born in the partition of its log-in address,
+// so that activation is one batch; see docs/decisions/0002.
 
 namespace kontor::eventstore::commands {
 

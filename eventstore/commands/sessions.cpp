@@ -89,9 +89,7 @@ void request_password_reset(executor::Transaction& tx, const std::string& email,
     if (confirmed == nullptr) return;
     const auto id = confirmed->customer;
     const auto requested = decided(
-        tx,
-        id,
-        customer::RequestPasswordReset{shop.tokens.new_link(tx.partition(), tx.random())});
+        tx, id, customer::RequestPasswordReset{shop.tokens.new_link(tx.partition(), tx.random())});
     // Refused when the customer is being forgotten; who asked must not learn it.
     static_cast<void>(requested);
 }

@@ -125,8 +125,7 @@ log::LogResult<CaughtUp> catch_up(log::Partition partition,
                                   SlotCache& slots) {
     const auto end = around.log.end(partition);
     if (!end) return std::unexpected{end.error()};
-    auto checkpoint =
-        StateStore{around.state}.checkpoint(partition).value_or(StreamsCheckpoint{});
+    auto checkpoint = StateStore{around.state}.checkpoint(partition).value_or(StreamsCheckpoint{});
     if (checkpoint.at.position > end->checkpoint.position) {
         return std::unexpected{log::LogError::corrupt};
     }

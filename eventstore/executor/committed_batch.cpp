@@ -26,13 +26,13 @@ log::LogResult<CommittedBatch> committed(log::Partition partition,
         auto& record = std::get<log::Record>(entry.content);
         auto event = codec::decode_event(record.type, record.payload, record.version);
         if (!event) {
-            std::fprintf(stderr,
-                         "partition %u position %llu: an event of type %s cannot be read (%s)\n",
-                         unsigned{partition.value},
-                         static_cast<unsigned long long>(entry.position.value),
-                         record.type.c_str(),
-                         event.error() == codec::DecodeError::unknown_type ? "unknown type"
-                                                                           : "malformed");
+            std::fprintf(
+                stderr,
+                "partition %u position %llu: an event of type %s cannot be read (%s)\n",
+                unsigned{partition.value},
+                static_cast<unsigned long long>(entry.position.value),
+                record.type.c_str(),
+                event.error() == codec::DecodeError::unknown_type ? "unknown type" : "malformed");
             return std::unexpected{log::LogError::corrupt};
         }
         batch.events.push_back({entry.position,

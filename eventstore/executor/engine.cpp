@@ -14,9 +14,12 @@ namespace {
 
 std::string why(log::LogError error) {
     switch (error) {
-        case log::LogError::fenced: return "another writer owns it";
-        case log::LogError::not_appended: return "the log takes no writes";
-        case log::LogError::unavailable: return "the log or state/ cannot be written";
+        case log::LogError::fenced:
+            return "another writer owns it";
+        case log::LogError::not_appended:
+            return "the log takes no writes";
+        case log::LogError::unavailable:
+            return "the log or state/ cannot be written";
         case log::LogError::corrupt:
             return "a promised record is missing or altered, or state/ is ahead of the log";
     }

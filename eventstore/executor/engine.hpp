@@ -40,7 +40,10 @@ using Outcome = std::expected<Done<Answer>, Refusal>;
 /// rejection, everything else is kept.
 template <class Answer>
 [[nodiscard]] bool keeps(const Answer& answer) {
-    if constexpr (requires { answer.has_value(); answer.error(); }) {
+    if constexpr (requires {
+                      answer.has_value();
+                      answer.error();
+                  }) {
         return answer.has_value();
     } else {
         return true;
@@ -110,7 +113,9 @@ public:
         return static_cast<std::uint16_t>(executors_.size());
     }
     /// Why a partition does not take commands; nothing while all do. Safe from any thread.
-    [[nodiscard]] bool healthy() const { return !stopped_.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool healthy() const {
+        return !stopped_.load(std::memory_order_relaxed);
+    }
 
 private:
     boost::asio::any_io_executor thread_;

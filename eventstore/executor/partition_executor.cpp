@@ -79,7 +79,8 @@ bool PartitionExecutor::decide_one(Waiting& waiting) {
     }
     if (!keep) {
         for (auto i = transaction.events_before_; i < pending_.size(); ++i) {
-            if (const auto link = link_issued_by(pending_[i].event)) noted_links_.erase(link->value);
+            if (const auto link = link_issued_by(pending_[i].event))
+                noted_links_.erase(link->value);
             if (pending_[i].record.idempotency) {
                 noted_answers_.erase(pending_[i].record.idempotency->key);
             }
@@ -108,10 +109,13 @@ boost::asio::awaitable<std::optional<Refusal>> PartitionExecutor::append_group()
         co_return std::nullopt;
     }
     switch (appended.error()) {
-        case log::LogError::not_appended: co_return Refusal::log_unavailable;
+        case log::LogError::not_appended:
+            co_return Refusal::log_unavailable;
         case log::LogError::fenced:
         case log::LogError::unavailable:
-        case log::LogError::corrupt: stopped_ = Refusal::unknown; break;
+        case log::LogError::corrupt:
+            stopped_ = Refusal::unknown;
+            break;
     }
     co_return stopped_;
 }

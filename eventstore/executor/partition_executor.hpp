@@ -74,9 +74,15 @@ public:
 
     void submit(Decide decide, Finish finish);
     /// From now on every command is refused with `shutting_down`; those that wait are decided.
-    void close() { closed_ = true; }
-    [[nodiscard]] bool idle() const { return !running_; }
-    [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+    void close() {
+        closed_ = true;
+    }
+    [[nodiscard]] bool idle() const {
+        return !running_;
+    }
+    [[nodiscard]] std::size_t waiting() const {
+        return waiting_.size();
+    }
 
     /// Decides and appends until nothing waits. Spawned by whoever submitted to an idle executor.
     boost::asio::awaitable<void> run();

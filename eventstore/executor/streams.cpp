@@ -41,11 +41,17 @@ log::StreamId partition_stream() {
 
 StreamKind kind_of(const log::StreamId& stream) {
     switch (stream.value.empty() ? '?' : stream.value.front()) {
-        case 'c': return StreamKind::customer;
-        case 'l': return StreamKind::claim;
-        case 'o': return StreamKind::order;
-        case 'p': return StreamKind::partition;
-        default: std::fputs("stream of no known kind\n", stderr); std::abort();
+        case 'c':
+            return StreamKind::customer;
+        case 'l':
+            return StreamKind::claim;
+        case 'o':
+            return StreamKind::order;
+        case 'p':
+            return StreamKind::partition;
+        default:
+            std::fputs("stream of no known kind\n", stderr);
+            std::abort();
     }
 }
 
@@ -61,10 +67,14 @@ domain::OrderNumber order_of(const log::StreamId& stream) {
 
 StreamState initial_state(StreamKind kind) {
     switch (kind) {
-        case StreamKind::customer: return domain::customer::State{};
-        case StreamKind::claim: return domain::claim::State{};
-        case StreamKind::order: return domain::order::State{};
-        case StreamKind::partition: return PartitionState{};
+        case StreamKind::customer:
+            return domain::customer::State{};
+        case StreamKind::claim:
+            return domain::claim::State{};
+        case StreamKind::order:
+            return domain::order::State{};
+        case StreamKind::partition:
+            return PartitionState{};
     }
     std::abort();
 }

@@ -35,10 +35,8 @@ struct PartitionState {
 };
 KONTOR_DESCRIBE(PartitionState, rules);
 
-using StreamState = std::variant<domain::customer::State,
-                                 domain::claim::State,
-                                 domain::order::State,
-                                 PartitionState>;
+using StreamState = std::
+    variant<domain::customer::State, domain::claim::State, domain::order::State, PartitionState>;
 
 /// A stream as the next decision finds it.
 struct Slot {

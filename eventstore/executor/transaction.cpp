@@ -103,17 +103,19 @@ void Transaction::append(const domain::partition::RetentionRulesSet& rules) {
 
 Slot& Transaction::touch(const log::StreamId& stream) {
     auto& slot = home_.slot(stream);
-    const bool kept = std::ranges::any_of(
-        undo_, [&](const auto& entry) { return entry.first == stream; });
+    const bool kept =
+        std::ranges::any_of(undo_, [&](const auto& entry) { return entry.first == stream; });
     if (!kept) undo_.emplace_back(stream, slot);
-    if (std::ranges::find(home_.dirty_, stream) == home_.dirty_.end()) home_.dirty_.push_back(stream);
+    if (std::ranges::find(home_.dirty_, stream) == home_.dirty_.end())
+        home_.dirty_.push_back(stream);
     return slot;
 }
 
 namespace {
 
 /// Metadata names a person, so it is sealed like one: in a customer's stream under the customer's
-/// key, in an order's under the order's, or, in custody, the delivery key. Claims know nobody's key.
+/// key, in an order's under the order's, or, in custody, the delivery key. Claims know nobody's
+/// key.
 std::string sealed_metadata(const vault::Vault& vault,
                             const vault::Subject& subject,
                             const log::StreamId& stream,
@@ -153,14 +155,14 @@ void Transaction::add(const log::StreamId& stream,
     }
     slot.state = evolve(std::move(slot.state), event);
     slot.version = version;
-    home_.pending_.push_back({.record = {.stream = stream,
-                                         .version = version,
-                                         .type = std::string{codec::type_of(event)},
-                                         .metadata = sealed_metadata(
-                                             vault(), subject, stream, version, actor),
-                                         .idempotency = {},
-                                         .payload = codec::encode_event(event)},
-                              .event = std::move(event)});
+    home_.pending_.push_back(
+        {.record = {.stream = stream,
+                    .version = version,
+                    .type = std::string{codec::type_of(event)},
+                    .metadata = sealed_metadata(vault(), subject, stream, version, actor),
+                    .idempotency = {},
+                    .payload = codec::encode_event(event)},
+         .event = std::move(event)});
 }
 
 void Transaction::begin_custody(domain::CustomerId customer, domain::SecretId order_secret) {

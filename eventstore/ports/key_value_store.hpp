@@ -31,8 +31,12 @@ public:
         std::string_view value;  ///< Of a range: the key after the last.
     };
 
-    void put(std::string_view key, std::string_view value) { add(Kind::put, key, value); }
-    void erase(std::string_view key) { add(Kind::erase, key, {}); }
+    void put(std::string_view key, std::string_view value) {
+        add(Kind::put, key, value);
+    }
+    void erase(std::string_view key) {
+        add(Kind::erase, key, {});
+    }
     void erase_range(std::string_view first, std::string_view after_last) {
         add(Kind::erase_range, first, after_last);
     }
@@ -46,9 +50,15 @@ public:
             bytes.remove_prefix(std::size_t{key_size} + value_size);
         }
     }
-    [[nodiscard]] bool empty() const { return entries_.empty(); }
-    [[nodiscard]] std::size_t size_bytes() const { return bytes_.size(); }
-    [[nodiscard]] std::size_t changes() const { return entries_.size(); }
+    [[nodiscard]] bool empty() const {
+        return entries_.empty();
+    }
+    [[nodiscard]] std::size_t size_bytes() const {
+        return bytes_.size();
+    }
+    [[nodiscard]] std::size_t changes() const {
+        return entries_.size();
+    }
     void clear() {
         bytes_.clear();
         entries_.clear();

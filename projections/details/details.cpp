@@ -75,8 +75,8 @@ std::optional<domain::Event> event_at(const Sources& sources,
     const auto record = sources.log.record_at(partition, position);
     if (!record) throw StoreFailure{"a record of an order cannot be read"};
     if (!*record) return std::nullopt;  // Purged a moment ago.
-    auto event = eventstore::codec::decode_event(
-        (*record)->type, (*record)->payload, (*record)->version);
+    auto event =
+        eventstore::codec::decode_event((*record)->type, (*record)->payload, (*record)->version);
     if (!event) throw StoreFailure{"an event of an order cannot be decoded"};
     return *std::move(event);
 }

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-// One order in full (M15): folded from its few records whenever somebody opens it, so that nothing of
-// it is stored a second time. What a key no longer opens is left out.
+// One order in full (M15): folded from its few records whenever somebody opens it, so that nothing
+// of it is stored a second time. What a key no longer opens is left out.
 
 namespace kontor::projections::details {
 

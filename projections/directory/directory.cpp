@@ -12,10 +12,8 @@ void Directory::fold(const executor::CommittedBatch& batch, Rows&) const {
     for (const auto& event : batch.events) {
         if (const auto* set = std::get_if<domain::customer::LoginAddressSet>(&event.event)) {
             const auto customer = executor::customer_of(event.stream);
-            const auto email = eventstore::codec::open(set->email,
-                                                       vault_,
-                                                       {.customer = customer, .order_secret = {}},
-                                                       event.stream.value);
+            const auto email = eventstore::codec::open(
+                set->email, vault_, {.customer = customer, .order_secret = {}}, event.stream.value);
             if (const auto* address = std::get_if<std::string>(&email)) {
                 vault_.index_claim(*address, set->claim);
                 indexed = true;

@@ -12,9 +12,15 @@ class Directory final : public Projection {
 public:
     explicit Directory(eventstore::vault::Vault& vault) : vault_{vault} {}
 
-    [[nodiscard]] std::string_view name() const override { return "directory"; }
-    [[nodiscard]] char letter() const override { return 'd'; }
-    [[nodiscard]] std::uint32_t schema() const override { return 1; }
+    [[nodiscard]] std::string_view name() const override {
+        return "directory";
+    }
+    [[nodiscard]] char letter() const override {
+        return 'd';
+    }
+    [[nodiscard]] std::uint32_t schema() const override {
+        return 1;
+    }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 
 private:

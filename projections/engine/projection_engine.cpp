@@ -12,8 +12,9 @@ namespace ports = eventstore::ports;
 
 ProjectionEngine::ProjectionEngine(std::vector<const Projection*> projections,
                                    const log::EventLog& event_log,
-                                   ports::KeyValueStore& store)
-    : log_{event_log}, store_{store}, partitions_{event_log.partitions()} {
+                                   ports::KeyValueStore& store,
+                                   const ports::Clock& clock)
+    : log_{event_log}, store_{store}, clock_{clock}, partitions_{event_log.partitions()} {
     for (const auto* projection : projections) {
         views_.emplace_back(*projection, log_, store_, partitions_);
     }
@@ -39,8 +40,8 @@ void ProjectionEngine::on_written(const executor::CommittedBatch& batch) noexcep
 }
 
 bool ProjectionEngine::has(std::string_view name) const {
-    return std::ranges::any_of(
-        views_, [&](const auto& view) { return view.projection().name() == name; });
+    return std::ranges::any_of(views_,
+                               [&](const auto& view) { return view.projection().name() == name; });
 }
 
 RunningView& ProjectionEngine::view(std::string_view name) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "eventstore/executor/subscriber.hpp"
+#include "eventstore/ports/clock.hpp"
 #include "projections/engine/running_view.hpp"
 
 #include <deque>
@@ -15,12 +16,12 @@ namespace kontor::projections {
 /// What a rebuild or an audit found.
 struct Comparison {
     std::string view;
-    std::uint64_t events = 0;   ///< That were folded.
-    double seconds = 0;         ///< Of folding.
-    std::uint64_t rows = 0;     ///< Of the rows built beside.
+    std::uint64_t events = 0;     ///< That were folded.
+    double seconds = 0;           ///< Of folding.
+    std::uint64_t rows = 0;       ///< Of the rows built beside.
     std::uint64_t different = 0;  ///< Rows that the running view had otherwise, not, or too much.
-    std::string digest;         ///< BLAKE2b of the rows built beside, in hexadecimal.
-    bool quarantined = false;   ///< The running view stood still, so it could only differ.
+    std::string digest;           ///< BLAKE2b of the rows built beside, in hexadecimal.
+    bool quarantined = false;     ///< The running view stood still, so it could only differ.
 };
 
 /// Runs the views behind the executors: each follows every batch at the log's end, stands still
@@ -30,7 +31,8 @@ public:
     /// Everything outlives the engine.
     ProjectionEngine(std::vector<const Projection*> projections,
                      const eventstore::log::EventLog& log,
-                     eventstore::ports::KeyValueStore& store);
+                     eventstore::ports::KeyValueStore& store,
+                     const eventstore::ports::Clock& clock);
 
     /// Catches every view up with the log. Throws StoreFailure. Blocks; before the executors run.
     void start();
@@ -43,18 +45,25 @@ public:
     [[nodiscard]] RunningView& view(std::string_view name);
     [[nodiscard]] const RunningView& view(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const;
-    [[nodiscard]] std::deque<RunningView>& views() { return views_; }
-    [[nodiscard]] const std::deque<RunningView>& views() const { return views_; }
+    [[nodiscard]] std::deque<RunningView>& views() {
+        return views_;
+    }
+    [[nodiscard]] const std::deque<RunningView>& views() const {
+        return views_;
+    }
     /// Where every view of the partition can be read up to.
     [[nodiscard]] eventstore::log::Position slowest(eventstore::log::Partition partition) const;
-    [[nodiscard]] std::uint16_t partitions() const { return partitions_; }
+    [[nodiscard]] std::uint16_t partitions() const {
+        return partitions_;
+    }
 
     /// Runs something on the engine's thread and waits for it.
     using OnEngine = std::function<void(const std::function<void()>&)>;
 
-    /// Builds the view's rows afresh beside the running ones, brings them up to the log's end on the
-    /// engine's thread, compares, and, unless `compare_only`, switches to them. The old rows go:
-    /// they would not follow what is forgotten. One at a time. Called on a thread that may block.
+    /// Builds the view's rows afresh beside the running ones, brings them up to the log's end on
+    /// the engine's thread, compares, and, unless `compare_only`, switches to them. The old rows
+    /// go: they would not follow what is forgotten. One at a time. Called on a thread that may
+    /// block.
     [[nodiscard]] eventstore::log::LogResult<Comparison> rebuild(std::string_view name,
                                                                  bool compare_only,
                                                                  const OnEngine& on_engine);
@@ -62,6 +71,7 @@ public:
 private:
     const eventstore::log::EventLog& log_;
     eventstore::ports::KeyValueStore& store_;
+    const eventstore::ports::Clock& clock_;
     std::uint16_t partitions_;
     std::deque<RunningView> views_;
     std::mutex rebuilding_;

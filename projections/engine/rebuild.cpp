@@ -1,5 +1,5 @@
-#include "eventstore/log/replay.hpp"
 #include "eventstore/codec/digest.hpp"
+#include "eventstore/log/replay.hpp"
 #include "projections/engine/projection_engine.hpp"
 #include "projections/engine/rows_buffer.hpp"
 
@@ -29,7 +29,8 @@ public:
           store_{store},
           at_(partitions) {}
 
-    /// Folds what the log has beyond where it stands, in every partition. Throws what a fold throws.
+    /// Folds what the log has beyond where it stands, in every partition. Throws what a fold
+    /// throws.
     log::LogResult<void> advance() {
         for (std::uint16_t i = 0; i < at_.size(); ++i) {
             if (auto advanced = advance({i}); !advanced) return advanced;
@@ -37,8 +38,12 @@ public:
         return {};
     }
 
-    [[nodiscard]] std::uint64_t events() const { return events_; }
-    [[nodiscard]] const std::vector<log::Checkpoint>& at() const { return at_; }
+    [[nodiscard]] std::uint64_t events() const {
+        return events_;
+    }
+    [[nodiscard]] const std::vector<log::Checkpoint>& at() const {
+        return at_;
+    }
 
 private:
     log::LogResult<void> advance(log::Partition partition) {
@@ -114,7 +119,7 @@ log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
     // A rebuild that was broken off may have left rows behind.
     if (!clear(generation)) return std::unexpected{log::LogError::unavailable};
 
-    const auto begun = std::chrono::steady_clock::now();
+    const auto begun = clock_.since_boot();
     Beside beside{running, generation, log_, store_, partitions_};
     if (auto advanced = beside.advance(); !advanced) return std::unexpected{advanced.error()};
 
@@ -147,8 +152,7 @@ log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
     if (!finished) return std::unexpected{finished.error()};
 
     comparison.events = beside.events();
-    comparison.seconds =
-        std::chrono::duration<double>{std::chrono::steady_clock::now() - begun}.count();
+    comparison.seconds = std::chrono::duration<double>{clock_.since_boot() - begun}.count();
     compare(*before, *after, comparison);
     before.reset();
     after.reset();

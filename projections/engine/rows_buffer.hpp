@@ -23,7 +23,9 @@ public:
 
     /// Adds the changes to `batch` and starts afresh.
     void flush_into(eventstore::ports::WriteBatch& batch);
-    void discard() { changes_.clear(); }
+    void discard() {
+        changes_.clear();
+    }
 
 private:
     [[nodiscard]] std::string full(std::string_view key) const;

@@ -53,9 +53,15 @@ public:
     /// Takes over rows that were built beside.
     void adopt(std::uint8_t generation, const std::vector<eventstore::log::Checkpoint>& at);
 
-    [[nodiscard]] const Projection& projection() const { return projection_; }
-    [[nodiscard]] const View& view() const { return view_; }
-    [[nodiscard]] const ViewBookkeeping& bookkeeping() const { return bookkeeping_; }
+    [[nodiscard]] const Projection& projection() const {
+        return projection_;
+    }
+    [[nodiscard]] const View& view() const {
+        return view_;
+    }
+    [[nodiscard]] const ViewBookkeeping& bookkeeping() const {
+        return bookkeeping_;
+    }
     /// The position up to which the view can be read.
     [[nodiscard]] eventstore::log::Position position(eventstore::log::Partition partition) const;
     [[nodiscard]] eventstore::log::Checkpoint checkpoint(

@@ -12,8 +12,8 @@
 
 namespace kontor::projections {
 
-/// Where the rows of a projection stand in state/: 'w', its letter, a generation, the partition, the
-/// row's own key. A rebuild writes the next generation and then makes it the current one.
+/// Where the rows of a projection stand in state/: 'w', its letter, a generation, the partition,
+/// the row's own key. A rebuild writes the next generation and then makes it the current one.
 class View {
 public:
     View(const eventstore::ports::KeyValueStore& store, char letter)

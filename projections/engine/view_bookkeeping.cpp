@@ -90,8 +90,8 @@ void ViewBookkeeping::put(eventstore::ports::WriteBatch& batch,
     CborWriter writer{bytes};
     writer.array(3);
     writer.unsigned_int(progress.at.position.value);
-    writer.bytes({reinterpret_cast<const char*>(progress.at.chain.data()),
-                  progress.at.chain.size()});
+    writer.bytes(
+        {reinterpret_cast<const char*>(progress.at.chain.data()), progress.at.chain.size()});
     writer.array(progress.skipped.size());
     for (const auto position : progress.skipped) writer.unsigned_int(position);
     batch.put(progress_key(letter_, generation, partition), bytes);

@@ -114,13 +114,16 @@ asio::awaitable<void> ErasureProcess::part_from_orders(Partition partition,
         if (!fate) throw std::runtime_error{"the log takes no commands now"};
         switch (fate->answer) {
             case commands::OrderFate::cancelled:
-            case commands::OrderFate::final: co_await purge(partition, number); break;
+            case commands::OrderFate::final:
+                co_await purge(partition, number);
+                break;
             case commands::OrderFate::in_custody: {
                 std::vector<domain::Id128> keys{row.secret.value};
                 co_await destroy(std::move(keys));
                 break;
             }
-            case commands::OrderFate::gone: break;
+            case commands::OrderFate::gone:
+                break;
         }
     }
 }
@@ -135,8 +138,8 @@ asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::Custome
     co_await destroy(commands::keys_of(state, customer));
     parts_.erased(customer);
 
-    const auto released = co_await parts_.engine.execute(
-        partition, [claim, customer](executor::Transaction& tx) {
+    const auto released =
+        co_await parts_.engine.execute(partition, [claim, customer](executor::Transaction& tx) {
             commands::release_claim(tx, claim, customer);
             commands::complete_erasure(tx, customer);
             return true;

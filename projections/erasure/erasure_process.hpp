@@ -47,7 +47,9 @@ public:
     boost::asio::awaitable<void> run();
     void stop();
     /// Nothing is left to do. Safe from any thread.
-    [[nodiscard]] bool idle() const { return idle_.load(std::memory_order_acquire); }
+    [[nodiscard]] bool idle() const {
+        return idle_.load(std::memory_order_acquire);
+    }
 
 private:
     boost::asio::awaitable<void> work(eventstore::log::Partition partition);

@@ -7,7 +7,8 @@
 #include <optional>
 #include <vector>
 
-// What forgetting still has to do (M20): customers whose erasure has started, and orders in custody.
+// What forgetting still has to do (M20): customers whose erasure has started, and orders in
+// custody.
 
 namespace kontor::projections::erasure {
 
@@ -21,9 +22,15 @@ KONTOR_DESCRIBE(Custody, secret, final);
 
 class Erasures final : public Projection {
 public:
-    [[nodiscard]] std::string_view name() const override { return "erasures"; }
-    [[nodiscard]] char letter() const override { return 'e'; }
-    [[nodiscard]] std::uint32_t schema() const override { return 1; }
+    [[nodiscard]] std::string_view name() const override {
+        return "erasures";
+    }
+    [[nodiscard]] char letter() const override {
+        return 'e';
+    }
+    [[nodiscard]] std::uint32_t schema() const override {
+        return 1;
+    }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 };
 

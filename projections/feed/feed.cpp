@@ -13,7 +13,8 @@ namespace {
 namespace executor = eventstore::executor;
 namespace order = domain::order;
 
-// "p" position → row;  "o" number → the lines and the country, which later events of an order repeat.
+// "p" position → row;  "o" number → the lines and the country, which later events of an order
+// repeat.
 
 /// What is known of an order while it lives.
 struct Known {
@@ -44,7 +45,8 @@ std::optional<Kind> kind_of_event(const domain::Event& event) {
 
 Known known_from(const order::OrderPlaced& placed) {
     Known known{.lines = {}, .country = placed.country};
-    for (const auto& line : placed.lines) known.lines.push_back({line.line, line.sku, line.quantity});
+    for (const auto& line : placed.lines)
+        known.lines.push_back({line.line, line.sku, line.quantity});
     return known;
 }
 
@@ -81,8 +83,8 @@ void tell(const executor::CommittedEvent& event, Kind kind, Rows& rows) {
     rows.put(row_key(event.position), encoded_row(row));
 }
 
-/// Of an order that is gone nothing is told but that, and on which day: the minute may be the one at
-/// which somebody asked to be forgotten.
+/// Of an order that is gone nothing is told but that, and on which day: the minute may be the one
+/// at which somebody asked to be forgotten.
 void tell_erased(const executor::CommittedPurge& purged, Rows& rows) {
     const auto& purge = purged.purge;
     const auto number = executor::order_of(purge.stream).value;

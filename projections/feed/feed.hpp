@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-// What fulfilment systems are told (M26), in the order of the log. It carries no personal data: what
-// is needed to deliver is fetched from the API while it exists.
+// What fulfilment systems are told (M26), in the order of the log. It carries no personal data:
+// what is needed to deliver is fetched from the API while it exists.
 
 namespace kontor::projections::feed {
 
@@ -52,9 +52,15 @@ KONTOR_DESCRIBE(Row, kind, number, version, at, status, shipment, lines, country
 
 class Feed final : public Projection {
 public:
-    [[nodiscard]] std::string_view name() const override { return "feed"; }
-    [[nodiscard]] char letter() const override { return 'f'; }
-    [[nodiscard]] std::uint32_t schema() const override { return 1; }
+    [[nodiscard]] std::string_view name() const override {
+        return "feed";
+    }
+    [[nodiscard]] char letter() const override {
+        return 'f';
+    }
+    [[nodiscard]] std::uint32_t schema() const override {
+        return 1;
+    }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 };
 

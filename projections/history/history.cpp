@@ -57,9 +57,7 @@ void placed(const order::OrderPlaced& event,
     rows.put(owner_key(number), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-void progressed(order::Status status,
-                const executor::CommittedEvent& at,
-                Rows& rows) {
+void progressed(order::Status status, const executor::CommittedEvent& at, Rows& rows) {
     const auto number = executor::order_of(at.stream).value;
     const auto customer = customer_in(rows.get(owner_key(number)));
     if (!customer) return;

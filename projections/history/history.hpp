@@ -9,8 +9,9 @@
 #include <string>
 #include <vector>
 
-// A customer's orders (M13, M14): a scan of one customer's rows. Orders live for weeks, so there are
-// dozens, seldom thousands; no index on personal columns is needed, and none could be erased well.
+// A customer's orders (M13, M14): a scan of one customer's rows. Orders live for weeks, so there
+// are dozens, seldom thousands; no index on personal columns is needed, and none could be erased
+// well.
 
 namespace kontor::projections::history {
 
@@ -29,9 +30,15 @@ class History final : public Projection {
 public:
     explicit History(const eventstore::vault::Vault& vault) : vault_{vault} {}
 
-    [[nodiscard]] std::string_view name() const override { return "history"; }
-    [[nodiscard]] char letter() const override { return 'h'; }
-    [[nodiscard]] std::uint32_t schema() const override { return 1; }
+    [[nodiscard]] std::string_view name() const override {
+        return "history";
+    }
+    [[nodiscard]] char letter() const override {
+        return 'h';
+    }
+    [[nodiscard]] std::uint32_t schema() const override {
+        return 1;
+    }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 
 private:

@@ -17,14 +17,16 @@ struct LetterLine {
     std::string name;
 };
 
-/// Everything that one mail says. Made when it is sent, from what the keys still open; kept nowhere.
+/// Everything that one mail says. Made when it is sent, from what the keys still open; kept
+/// nowhere.
 struct Letter {
     std::string_view kind;  ///< Of adapters/smtp/mails.json.
     domain::Language language = domain::Language::en;
     std::string to;
     std::string message_id;  ///< Derived from the cause: the same however often it is tried.
-    std::string contact_name;  ///< Empty before activation: a mail then repeats nothing that was typed.
-    std::string link_path;     ///< Such as "/activate#token=…"; empty if there is no link.
+    std::string
+        contact_name;  ///< Empty before activation: a mail then repeats nothing that was typed.
+    std::string link_path;  ///< Such as "/activate#token=…"; empty if there is no link.
     std::optional<domain::Timestamp> expires_at;
     std::string order_number;
     std::optional<domain::Timestamp> placed_at;

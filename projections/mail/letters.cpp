@@ -16,8 +16,8 @@ namespace vault = eventstore::vault;
 using eventstore::log::Partition;
 
 std::string message_id(const vault::Tokens& tokens, const Due& due) {
-    return tokens.derived_id(
-        "mail", due.stream.value + '/' + std::to_string(due.cause) + '/' + due.kind);
+    return tokens.derived_id("mail",
+                             due.stream.value + '/' + std::to_string(due.cause) + '/' + due.kind);
 }
 
 /// Who gets a mail, opened.
@@ -56,8 +56,8 @@ std::optional<domain::Event> Letters::event(Partition partition,
     if (!row) return std::nullopt;
     const auto record = sources_.log.record_at(partition, row->position);
     if (!record || !*record) return std::nullopt;
-    auto decoded = eventstore::codec::decode_event(
-        (*record)->type, (*record)->payload, (*record)->version);
+    auto decoded =
+        eventstore::codec::decode_event((*record)->type, (*record)->payload, (*record)->version);
     return decoded ? std::optional{*std::move(decoded)} : std::nullopt;
 }
 
@@ -68,10 +68,17 @@ std::optional<domain::Event> Letters::event(const Due& due) const {
 std::optional<Letter> Letters::write(const Due& due) const {
     std::optional<Letter> letter;
     switch (executor::kind_of(due.stream)) {
-        case executor::StreamKind::customer: letter = to_customer(due); break;
-        case executor::StreamKind::claim: letter = to_claimant(due); break;
-        case executor::StreamKind::order: letter = about_order(due); break;
-        case executor::StreamKind::partition: break;
+        case executor::StreamKind::customer:
+            letter = to_customer(due);
+            break;
+        case executor::StreamKind::claim:
+            letter = to_claimant(due);
+            break;
+        case executor::StreamKind::order:
+            letter = about_order(due);
+            break;
+        case executor::StreamKind::partition:
+            break;
     }
     if (letter) {
         letter->kind = due.kind;
@@ -89,13 +96,13 @@ std::optional<Letter> Letters::to_customer(const Due& due) const {
     if (due.kind != "password-reset") return letter;
 
     const auto cause = event(due);
-    const auto* requested = cause ? std::get_if<customer::PasswordResetRequested>(&*cause) : nullptr;
+    const auto* requested =
+        cause ? std::get_if<customer::PasswordResetRequested>(&*cause) : nullptr;
     if (requested == nullptr) return std::nullopt;
     const customer::Context context{.now = sources_.clock.now()};
     if (!customer::reset_link_open(who->state, requested->link, context)) return std::nullopt;
-    letter.link_path =
-        "/reset#token=" +
-        sources_.tokens.link_token(vault::LinkPurpose::password_reset, requested->link);
+    letter.link_path = "/reset#token=" + sources_.tokens.link_token(
+                                             vault::LinkPurpose::password_reset, requested->link);
     letter.expires_at = requested->at + context.reset_link;
     return letter;
 }
@@ -122,8 +129,8 @@ std::optional<Letter> Letters::to_claimant(const Due& due) const {
     return Letter{
         .language = who->profile.language,
         .to = who->login_address,
-        .link_path = "/activate#token=" + sources_.tokens.link_token(
-                                              vault::LinkPurpose::activation, issued->link),
+        .link_path = "/activate#token=" +
+                     sources_.tokens.link_token(vault::LinkPurpose::activation, issued->link),
         .expires_at = issued->at + context.activation_link};
 }
 
@@ -160,12 +167,11 @@ std::optional<Letter> Letters::about_order(const Due& due) const {
 std::optional<Letter> Letters::farewell(Partition partition, domain::CustomerId id) const {
     const auto who = addressee(partition, id);
     if (!who) return std::nullopt;
-    return Letter{
-        .kind = "forgotten",
-        .language = who->profile.language,
-        .to = who->login_address,
-        .message_id = sources_.tokens.derived_id("mail", id.value.text() + "/forgotten"),
-        .contact_name = who->profile.contact_name};
+    return Letter{.kind = "forgotten",
+                  .language = who->profile.language,
+                  .to = who->login_address,
+                  .message_id = sources_.tokens.derived_id("mail", id.value.text() + "/forgotten"),
+                  .contact_name = who->profile.contact_name};
 }
 
 }  // namespace kontor::projections::mail

@@ -34,16 +34,15 @@ void MailProcess::stop() {
     news_.raise();
 }
 
-void MailProcess::send_farewell(eventstore::log::Partition partition,
-                                domain::CustomerId customer) {
+void MailProcess::send_farewell(eventstore::log::Partition partition, domain::CustomerId customer) {
     auto letter = parts_.letters.farewell(partition, customer);
     if (!letter) return;
     const auto known = std::ranges::any_of(farewells_, [&](const auto& farewell) {
         return farewell.letter.message_id == letter->message_id;
     });
     if (known) return;
-    farewells_.push_back({*std::move(letter),
-                          parts_.clock.since_boot() + parts_.limits.farewell_tried_for});
+    farewells_.push_back(
+        {*std::move(letter), parts_.clock.since_boot() + parts_.limits.farewell_tried_for});
     idle_.store(false, std::memory_order_release);
     news_.raise();
 }
@@ -101,9 +100,8 @@ asio::awaitable<bool> MailProcess::round() {
 
 void MailProcess::postpone(const Due& due) {
     auto& retry = retries_[due];
-    retry.pause = retry.pause.count() == 0
-                      ? parts_.limits.retry_first
-                      : std::min(retry.pause * 2, parts_.limits.retry_longest);
+    retry.pause = retry.pause.count() == 0 ? parts_.limits.retry_first
+                                           : std::min(retry.pause * 2, parts_.limits.retry_longest);
     retry.not_before = parts_.clock.since_boot() + retry.pause;
 }
 
@@ -111,10 +109,8 @@ asio::awaitable<bool> MailProcess::settle(Due due) {
     auto outcome = Settled::lapsed;
     if (auto letter = parts_.letters.write(due)) {
         auto& post = parts_.post;
-        const auto delivery =
-            co_await off_thread(parts_.thread, [&post, letter = *std::move(letter)] {
-                return post.deliver(letter);
-            });
+        const auto delivery = co_await off_thread(
+            parts_.thread, [&post, letter = *std::move(letter)] { return post.deliver(letter); });
         if (delivery == Delivery::later) {
             postpone(due);
             co_return false;

@@ -28,10 +28,10 @@ struct MailLimits {
     std::chrono::seconds farewell_tried_for{30};
 };
 
-/// Sends what the outbox holds and records that it did: at least once, and once unless a crash comes
-/// between the two (the Message-ID is then the same). A mail server that is down delays mail and
-/// nothing else. The last mail to somebody who is forgotten is kept in memory alone and sent at most
-/// once. Belongs to the engine's thread.
+/// Sends what the outbox holds and records that it did: at least once, and once unless a crash
+/// comes between the two (the Message-ID is then the same). A mail server that is down delays mail
+/// and nothing else. The last mail to somebody who is forgotten is kept in memory alone and sent at
+/// most once. Belongs to the engine's thread.
 class MailProcess final : public eventstore::executor::Subscriber {
 public:
     struct Parts {
@@ -57,8 +57,12 @@ public:
     void stop();
 
     /// Mails that wait, and whether any could be sent now. Safe from any thread.
-    [[nodiscard]] std::size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
-    [[nodiscard]] bool idle() const { return idle_.load(std::memory_order_acquire); }
+    [[nodiscard]] std::size_t waiting() const {
+        return waiting_.load(std::memory_order_relaxed);
+    }
+    [[nodiscard]] bool idle() const {
+        return idle_.load(std::memory_order_acquire);
+    }
 
 private:
     struct Retry {

@@ -65,9 +65,9 @@ std::vector<Due> due_in(const View& view,
                         const std::optional<Due>& after,
                         std::size_t limit) {
     std::vector<Due> due;
-    const auto from =
-        after ? row_key(after->stream.value, after->cause, after->kind).append(1, '\0')
-              : std::string{};
+    const auto from = after
+                          ? row_key(after->stream.value, after->cause, after->kind).append(1, '\0')
+                          : std::string{};
     for (auto cursor = view.scan(partition, "", from); cursor->valid() && due.size() < limit;
          cursor->next()) {
         const auto key = cursor->key().substr(View::prefix_size);

@@ -16,9 +16,15 @@ namespace kontor::projections::mail {
 
 class Outbox final : public Projection {
 public:
-    [[nodiscard]] std::string_view name() const override { return "outbox"; }
-    [[nodiscard]] char letter() const override { return 'm'; }
-    [[nodiscard]] std::uint32_t schema() const override { return 1; }
+    [[nodiscard]] std::string_view name() const override {
+        return "outbox";
+    }
+    [[nodiscard]] char letter() const override {
+        return 'm';
+    }
+    [[nodiscard]] std::uint32_t schema() const override {
+        return 1;
+    }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 };
 

@@ -78,7 +78,8 @@ std::vector<Entry> orders_in(const View& view,
     // The smallest key above `after`'s own.
     const auto from =
         after ? list_key(status, after->placed_at, after->number).append(1, '\0') : prefix;
-    for (auto cursor = view.scan(partition, prefix, from); cursor->valid() && entries.size() < limit;
+    for (auto cursor = view.scan(partition, prefix, from);
+         cursor->valid() && entries.size() < limit;
          cursor->next()) {
         std::string number{
             cursor->key().substr(View::prefix_size + prefix.size() + sizeof(std::uint64_t))};

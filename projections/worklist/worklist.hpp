@@ -23,9 +23,15 @@ KONTOR_DESCRIBE(Row, status, placed_at, country, version);
 
 class Worklist final : public Projection {
 public:
-    [[nodiscard]] std::string_view name() const override { return "worklist"; }
-    [[nodiscard]] char letter() const override { return 'w'; }
-    [[nodiscard]] std::uint32_t schema() const override { return 1; }
+    [[nodiscard]] std::string_view name() const override {
+        return "worklist";
+    }
+    [[nodiscard]] char letter() const override {
+        return 'w';
+    }
+    [[nodiscard]] std::uint32_t schema() const override {
+        return 1;
+    }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 };
 

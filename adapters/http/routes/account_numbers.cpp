@@ -53,8 +53,7 @@ std::optional<Shown> find(const Desk& desk,
 }
 
 Response answer(std::uint16_t status, const Shown& shown) {
-    return Response::json(status,
-                          json::document([&](json::Object& out) { write(out, shown); }));
+    return Response::json(status, json::document([&](json::Object& out) { write(out, shown); }));
 }
 
 boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
@@ -73,9 +72,9 @@ boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
         next = next_cursor(desk, "account-numbers", all.back().id.value.text());
     }
     co_return Response::json(200, json::document([&](json::Object& out) {
-        out.objects("items", all, write);
-        out.member("next", next);
-    }));
+                                 out.objects("items", all, write);
+                                 out.member("next", next);
+                             }));
 }
 
 /// The event that answered the request before, shown as it was then.
@@ -98,13 +97,11 @@ boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
     entry.label = form.optional_text("label", any_text);
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     const auto caller = customer_of(request);
-    auto command = [&desk,
-                    caller,
-                    entry,
-                    key = idempotency_of(desk, request, "save_account_number")](
-                       executor::Transaction& tx) {
-        return commands::save_account_number(tx, caller, entry, key, desk.shop);
-    };
+    auto command =
+        [&desk, caller, entry, key = idempotency_of(desk, request, "save_account_number")](
+            executor::Transaction& tx) {
+            return commands::save_account_number(tx, caller, entry, key, desk.shop);
+        };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
     if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);

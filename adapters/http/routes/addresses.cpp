@@ -82,9 +82,9 @@ boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
         next = next_cursor(desk, "addresses", all.back().id.value.text());
     }
     co_return Response::json(200, json::document([&](json::Object& out) {
-        out.objects("items", all, write);
-        out.member("next", next);
-    }));
+                                 out.objects("items", all, write);
+                                 out.member("next", next);
+                             }));
 }
 
 boost::asio::awaitable<Response> get(const Desk& desk, Request& request) {
@@ -151,10 +151,10 @@ boost::asio::awaitable<Response> remove(const Desk& desk, Request& request) {
     const auto id = id_named<domain::AddressId>(request.path_value("id"));
     if (!id) co_return Problem{"not-found"};
     const auto caller = customer_of(request);
-    auto command = [caller, id = *id, expected = expected_revision(request)](
-                       executor::Transaction& tx) {
-        return commands::remove_address(tx, caller, id, expected);
-    };
+    auto command =
+        [caller, id = *id, expected = expected_revision(request)](executor::Transaction& tx) {
+            return commands::remove_address(tx, caller, id, expected);
+        };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
     if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);

@@ -65,14 +65,21 @@ Problem with_members(const domain::customer::Stale& reason, const Desk&, domain:
         .with("version", std::to_string(reason.current))
         .integer_member("current_version", static_cast<std::int64_t>(reason.current));
 }
-Problem with_members(const domain::customer::AddressBookFull& reason, const Desk&, domain::Language) {
+Problem with_members(const domain::customer::AddressBookFull& reason,
+                     const Desk&,
+                     domain::Language) {
     return Problem{reason.type}.with("limit", std::to_string(reason.addresses_max));
 }
-Problem with_members(const domain::customer::AccountNumbersFull& reason, const Desk&, domain::Language) {
+Problem with_members(const domain::customer::AccountNumbersFull& reason,
+                     const Desk&,
+                     domain::Language) {
     return Problem{reason.type}.with("limit", std::to_string(reason.account_numbers_max));
 }
-Problem with_members(const domain::order::OrderTooLarge& reason, const Desk& desk, domain::Language language) {
-    return Problem{reason.type}.json_member("limits", limits_json(reason.exceeded, desk.shop.catalogue, language));
+Problem with_members(const domain::order::OrderTooLarge& reason,
+                     const Desk& desk,
+                     domain::Language language) {
+    return Problem{reason.type}.json_member(
+        "limits", limits_json(reason.exceeded, desk.shop.catalogue, language));
 }
 Problem with_members(const domain::order::StatusConflict& reason, const Desk&, domain::Language) {
     const auto status = name_of(reason.status);
@@ -83,7 +90,9 @@ Problem with_members(const domain::order::StatusConflict& reason, const Desk&, d
 Problem with_members(const domain::order::ActionNotAllowed& reason, const Desk&, domain::Language) {
     return Problem{reason.type}.text_member("reason", reason.reason);
 }
-Problem with_members(const domain::order::ShipmentExceedsOrder& reason, const Desk&, domain::Language) {
+Problem with_members(const domain::order::ShipmentExceedsOrder& reason,
+                     const Desk&,
+                     domain::Language) {
     // The pointer names the line by its number: the caller's own index is not known here.
     return Problem{reason.type}.with_errors(
         {{"/lines", domain::FieldFault::range, std::to_string(reason.open), {}}});
@@ -104,11 +113,15 @@ Problem problem_of(const commands::Rejection& rejection,
 
 Problem problem_of(executor::Refusal refusal) {
     switch (refusal) {
-        case executor::Refusal::overloaded: return Problem{"overloaded"};
-        case executor::Refusal::shutting_down: return Problem{"shutting-down"};
+        case executor::Refusal::overloaded:
+            return Problem{"overloaded"};
+        case executor::Refusal::shutting_down:
+            return Problem{"shutting-down"};
         case executor::Refusal::log_unavailable:
-        case executor::Refusal::unknown: return Problem{"log-unavailable"};
-        case executor::Refusal::failed: return Problem{"internal"};
+        case executor::Refusal::unknown:
+            return Problem{"log-unavailable"};
+        case executor::Refusal::failed:
+            return Problem{"internal"};
     }
     return Problem{"internal"};
 }
@@ -136,12 +149,22 @@ namespace {
 void append_canonical(std::string& out, const json::Value& value) {
     using Kind = json::Value::Kind;
     switch (value.kind) {
-        case Kind::null: out += "null"; return;
-        case Kind::boolean: out += value.boolean ? "true" : "false"; return;
-        case Kind::integer: out += std::to_string(value.integer); return;
+        case Kind::null:
+            out += "null";
+            return;
+        case Kind::boolean:
+            out += value.boolean ? "true" : "false";
+            return;
+        case Kind::integer:
+            out += std::to_string(value.integer);
+            return;
         case Kind::large_integer:
-        case Kind::other_number: out += '#' + value.text; return;
-        case Kind::text: json::append_text(out, value.text); return;
+        case Kind::other_number:
+            out += '#' + value.text;
+            return;
+        case Kind::text:
+            json::append_text(out, value.text);
+            return;
         case Kind::array:
             out.push_back('[');
             for (const auto& element : value.elements) {
@@ -150,7 +173,8 @@ void append_canonical(std::string& out, const json::Value& value) {
             }
             out.push_back(']');
             return;
-        case Kind::object: break;
+        case Kind::object:
+            break;
     }
     std::vector<const json::Value::Member*> members;
     for (const auto& member : value.members) members.push_back(&member);

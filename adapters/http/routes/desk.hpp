@@ -64,8 +64,8 @@ struct Desk {
 [[nodiscard]] domain::OrderNumber normalised_number(std::string_view text);
 
 /// What the rules of a partition are now.
-[[nodiscard]] domain::partition::RetentionRulesSet rules_of(
-    const Desk& desk, eventstore::log::Partition partition);
+[[nodiscard]] domain::partition::RetentionRulesSet rules_of(const Desk& desk,
+                                                            eventstore::log::Partition partition);
 [[nodiscard]] domain::order::RetentionRules order_rules(
     const domain::partition::RetentionRulesSet& rules);
 /// The context in which a customer's times are computed for an answer.
@@ -84,8 +84,9 @@ struct Desk {
                                    const eventstore::executor::Durable& at);
 
 /// The digests of the request's idempotency key under the customer's key; nothing without a key.
-[[nodiscard]] std::optional<eventstore::log::Idempotency> idempotency_of(
-    const Desk& desk, const Request& request, std::string_view route);
+[[nodiscard]] std::optional<eventstore::log::Idempotency> idempotency_of(const Desk& desk,
+                                                                         const Request& request,
+                                                                         std::string_view route);
 
 /// Waits until the views have what Kontor-Min-Position, or a browser's session, asks for; the
 /// problem if they do not get there in time (2 s).

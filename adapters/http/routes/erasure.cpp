@@ -16,13 +16,16 @@ namespace history = projections::history;
 /// What becomes of an order when its customer is forgotten (M20).
 std::string_view outcome_of(domain::order::Status status) {
     switch (status) {
-        case domain::order::Status::placed: return "cancelled";
+        case domain::order::Status::placed:
+            return "cancelled";
         case domain::order::Status::accepted:
         case domain::order::Status::partly_shipped:
-        case domain::order::Status::shipped: return "kept-until-delivered";
+        case domain::order::Status::shipped:
+            return "kept-until-delivered";
         case domain::order::Status::completed:
         case domain::order::Status::rejected:
-        case domain::order::Status::cancelled: return "erased";
+        case domain::order::Status::cancelled:
+            return "erased";
     }
     return "erased";
 }
@@ -35,14 +38,16 @@ boost::asio::awaitable<Response> preview(const Desk& desk, Request& request) {
     auto orders = history::orders_of(
         desk.projections.view("history").view(), caller.partition, caller.customer);
     std::ranges::sort(orders, {}, [](const auto& entry) { return entry.row.placed_at; });
-    co_return Response::json(200, json::document([&](json::Object& out) {
-        out.member("receipt_id", commands::receipt_id(desk.shop.tokens, caller.customer));
-        out.member("version", view->state.profile_revision);
-        out.objects("orders", orders, [](json::Object& element, const history::Entry& entry) {
-            element.member("number", entry.number.value);
-            element.member("outcome", outcome_of(entry.row.status));
-        });
-    })).header("ETag", etag(view->state.profile_revision));
+    co_return Response::json(
+        200, json::document([&](json::Object& out) {
+            out.member("receipt_id", commands::receipt_id(desk.shop.tokens, caller.customer));
+            out.member("version", view->state.profile_revision);
+            out.objects("orders", orders, [](json::Object& element, const history::Entry& entry) {
+                element.member("number", entry.number.value);
+                element.member("outcome", outcome_of(entry.row.status));
+            });
+        }))
+        .header("ETag", etag(view->state.profile_revision));
 }
 
 boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
@@ -71,8 +76,8 @@ boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
     auto body = json::document([&](json::Object& out) {
         out.member("receipt_id", commands::receipt_id(desk.shop.tokens, caller.customer));
     });
-    co_return without_cookie(
-        at_position(Response::json(202, std::move(body)), desk, done->at), request);
+    co_return without_cookie(at_position(Response::json(202, std::move(body)), desk, done->at),
+                             request);
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ namespace {
 namespace feed = projections::feed;
 using eventstore::log::Position;
 
-// Where a consumer stands in each partition, the next position to read, leaves the process as a sealed
-// token. It is good whether the events it stands between still exist or not.
+// Where a consumer stands in each partition, the next position to read, leaves the process as a
+// sealed token. It is good whether the events it stands between still exist or not.
 
 std::string sealed(const Desk& desk, const std::vector<std::uint64_t>& next) {
     std::string bytes = desk.log.incarnation();
@@ -124,7 +124,9 @@ public:
         time_ = std::max(time_, rows_[index_].row.at);
         ++index_;
     }
-    [[nodiscard]] std::uint64_t next() const { return next_; }
+    [[nodiscard]] std::uint64_t next() const {
+        return next_;
+    }
     [[nodiscard]] domain::Timestamp time_of_head() {
         return std::max(time_, rows_[index_].row.at);
     }

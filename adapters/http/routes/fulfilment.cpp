@@ -38,11 +38,10 @@ eventstore::vault::Subject subject_of(const Desk& desk,
                                       const Located& located,
                                       const order::Placed& placed) {
     eventstore::vault::Subject subject{.customer = {}, .order_secret = placed.secret};
-    const auto owner = eventstore::codec::open(placed.customer,
-                                               desk.vault,
-                                               subject,
-                                               executor::stream_of(located.number).value);
-    if (const auto* customer = std::get_if<domain::CustomerId>(&owner)) subject.customer = *customer;
+    const auto owner = eventstore::codec::open(
+        placed.customer, desk.vault, subject, executor::stream_of(located.number).value);
+    if (const auto* customer = std::get_if<domain::CustomerId>(&owner))
+        subject.customer = *customer;
     return subject;
 }
 
@@ -65,8 +64,8 @@ std::expected<details::Details, Problem> deliverable(const Desk& desk,
                                subject_of(desk, located, *placed),
                                up_to);
     if (!order || !order->delivery) return std::unexpected{Problem{"erased"}};
-    const auto hidden = order::tracking_expires_at(
-        order->placed_at, order->completed_at, order->final_at, rules);
+    const auto hidden =
+        order::tracking_expires_at(order->placed_at, order->completed_at, order->final_at, rules);
     if (desk.clock.now() >= hidden) {  // M17.
         for (auto& shipment : order->shipments) shipment.tracking_url.reset();
     }
@@ -80,8 +79,9 @@ boost::asio::awaitable<Response> get_order(const Desk& desk, Request& request) {
     const auto order = deliverable(desk, *located, std::nullopt);
     if (!order) co_return order.error();
     co_return Response::json(200, json::document([&](json::Object& out) {
-        write_delivery(out, *order, request.language);
-    })).in_language();
+                                 write_delivery(out, *order, request.language);
+                             }))
+        .in_language();
 }
 
 // The work list walks statuses, and within each the partitions; the cursor says where it stands.
@@ -108,9 +108,8 @@ std::optional<ListCursor> cursor_in(std::string_view bytes) {
     if (bytes.size() < head) return std::nullopt;
     cursor.status = static_cast<std::uint8_t>(bytes[0]);
     std::memcpy(&cursor.partition, bytes.data() + 1, sizeof cursor.partition);
-    std::memcpy(&cursor.placed_at,
-                bytes.data() + 1 + sizeof cursor.partition,
-                sizeof cursor.placed_at);
+    std::memcpy(
+        &cursor.placed_at, bytes.data() + 1 + sizeof cursor.partition, sizeof cursor.placed_at);
     cursor.number = bytes.substr(head);
     return cursor;
 }
@@ -138,8 +137,7 @@ std::vector<Listed> listed(const Desk& desk,
                     from = {domain::Timestamp{placed_at}, after->number};
                 }
             }
-            for (auto& entry :
-                 worklist::orders_in(view, {i}, status, from, limit - found.size())) {
+            for (auto& entry : worklist::orders_in(view, {i}, status, from, limit - found.size())) {
                 ListCursor cursor{.status = code,
                                   .partition = i,
                                   .placed_at = entry.row.placed_at.time_since_epoch().count(),
@@ -186,16 +184,17 @@ boost::asio::awaitable<Response> list_orders(const Desk& desk, Request& request)
         next = next_cursor(desk, what, to_bytes(found.back().cursor));
     }
     co_return Response::json(200, json::document([&](json::Object& out) {
-        out.objects("items", found, [](json::Object& element, const Listed& item) {
-            const auto& row = item.entry.row;
-            element.member("number", item.entry.number.value);
-            element.member("status", name_of(row.status));
-            element.member("placed_at", row.placed_at);
-            element.member("country", row.country);
-            element.member("version", row.version);
-        });
-        out.member("next", next);
-    }));
+                                 out.objects(
+                                     "items", found, [](json::Object& element, const Listed& item) {
+                                         const auto& row = item.entry.row;
+                                         element.member("number", item.entry.number.value);
+                                         element.member("status", name_of(row.status));
+                                         element.member("placed_at", row.placed_at);
+                                         element.member("country", row.country);
+                                         element.member("version", row.version);
+                                     });
+                                 out.member("next", next);
+                             }));
 }
 
 Response progress_answer(const Desk& desk,
@@ -204,18 +203,18 @@ Response progress_answer(const Desk& desk,
     auto progress = *done.answer;
     // Nothing new: the answer is the one of the event that had said it.
     if (!progress.created) {
-        const auto then = deliverable(
-            desk,
-            located,
-            progress.replay ? std::optional{progress.replay->version} : std::nullopt);
+        const auto then =
+            deliverable(desk,
+                        located,
+                        progress.replay ? std::optional{progress.replay->version} : std::nullopt);
         if (!then) return then.error();
         progress.status = then->status;
         progress.version = then->version;
     }
     auto response = Response::json(200, json::document([&](json::Object& out) {
-        out.member("status", name_of(progress.status));
-        out.member("version", progress.version);
-    }));
+                                       out.member("status", name_of(progress.status));
+                                       out.member("version", progress.version);
+                                   }));
     if (progress.replay) response = std::move(response).header("Idempotency-Replayed", "true");
     return at_position(std::move(response), desk, done.at);
 }
@@ -266,9 +265,8 @@ bool is_shipment_id(std::string_view id) {
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     };
     return !id.empty() && id.size() <= 64 && plain(id.front()) &&
-           std::ranges::all_of(id, [&](char c) {
-               return plain(c) || c == '.' || c == '_' || c == '-';
-           });
+           std::ranges::all_of(
+               id, [&](char c) { return plain(c) || c == '.' || c == '_' || c == '-'; });
 }
 
 commands::ShipmentReport read_report(json::Form& form, std::string id) {
@@ -307,19 +305,18 @@ boost::asio::awaitable<Response> ship(const Desk& desk, Request& request) {
     if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto order = deliverable(desk, *located, std::nullopt);
     if (!order) co_return order.error();
-    const auto shipment = std::ranges::find(
-        order->shipments, report.shipment, &details::ShownShipment::shipment);
+    const auto shipment =
+        std::ranges::find(order->shipments, report.shipment, &details::ShownShipment::shipment);
     if (shipment == order->shipments.end()) co_return Problem{"not-found"};
     auto body = json::document([&](json::Object& out) {
         out.member("shipment_id", shipment->shipment.value);
         out.member("status", name_of(done->answer->status));
         out.member("version", order->version);
-        out.objects("lines",
-                    shipment->lines,
-                    [](json::Object& element, const order::ShippedLine& line) {
-                        element.member("line", line.line);
-                        element.member("quantity", line.quantity);
-                    });
+        out.objects(
+            "lines", shipment->lines, [](json::Object& element, const order::ShippedLine& line) {
+                element.member("line", line.line);
+                element.member("quantity", line.quantity);
+            });
         out.member("tracking_url", shipment->tracking_url);
         out.member("carrier", shipment->carrier);
         out.member("shipped_at", shipment->shipped_at);

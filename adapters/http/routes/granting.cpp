@@ -13,8 +13,8 @@ namespace {
 
 namespace executor = eventstore::executor;
 
-// Over TLS, which ends before us, the browser must get the guarded cookie; over plain HTTP, which is
-// for loopback only, it would refuse it.
+// Over TLS, which ends before us, the browser must get the guarded cookie; over plain HTTP, which
+// is for loopback only, it would refuse it.
 bool over_tls(const Request& request) {
     return request.header("X-Forwarded-Proto") == "https";
 }
@@ -53,15 +53,14 @@ Response grant(const Desk& desk,
     auto response = at_position(Response::json(status, std::move(body)), desk, granted.at);
     response = std::move(response).header("Cache-Control", "no-store");
     if (carrier == Carrier::token) return response;
-    const auto left = std::chrono::duration_cast<std::chrono::seconds>(session.expires_at -
-                                                                       desk.clock.now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::seconds>(session.expires_at - desk.clock.now());
     return std::move(response).header("Set-Cookie", cookie(request, token, left));
 }
 
 Response without_cookie(Response response, const Request& request) {
     if (!request.caller.by_cookie) return response;
-    return std::move(response).header("Set-Cookie",
-                                      cookie(request, "", std::chrono::seconds{0}));
+    return std::move(response).header("Set-Cookie", cookie(request, "", std::chrono::seconds{0}));
 }
 
 std::optional<std::string> password_hash_of(const Desk& desk,
@@ -70,10 +69,8 @@ std::optional<std::string> password_hash_of(const Desk& desk,
     const auto stream = executor::stream_of(customer);
     const auto slot = desk.states.slot(partition, stream);
     const auto& state = std::get<domain::customer::State>(slot.state);
-    auto hash = eventstore::codec::open(state.password_hash,
-                                        desk.vault,
-                                        {.customer = customer, .order_secret = {}},
-                                        stream.value);
+    auto hash = eventstore::codec::open(
+        state.password_hash, desk.vault, {.customer = customer, .order_secret = {}}, stream.value);
     if (auto* plain = std::get_if<std::string>(&hash)) return std::move(*plain);
     return std::nullopt;
 }

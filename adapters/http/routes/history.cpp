@@ -105,11 +105,11 @@ std::expected<Query, Problem> query_of(const Desk& desk, const Request& request)
 
 /// Opens what is sealed in a row; false if it is erased.
 bool open(const Desk& desk, domain::CustomerId customer, Shown& shown) {
-    auto placing = eventstore::codec::open(
-        shown.entry.row.placing,
-        desk.vault,
-        {.customer = customer, .order_secret = shown.entry.row.secret},
-        executor::stream_of(shown.entry.number).value);
+    auto placing =
+        eventstore::codec::open(shown.entry.row.placing,
+                                desk.vault,
+                                {.customer = customer, .order_secret = shown.entry.row.secret},
+                                executor::stream_of(shown.entry.number).value);
     auto* plain = std::get_if<order::Placing>(&placing);
     if (plain != nullptr) shown.placing = std::move(*plain);
     return plain != nullptr;
@@ -124,12 +124,16 @@ bool before(const Query& query, const Shown& left, const Shown& right) {
         return query.descending ? y < x : x < y;
     };
     switch (query.key) {
-        case SortKey::number: return by(0, 0);
-        case SortKey::placed_at: return by(left.entry.row.placed_at, right.entry.row.placed_at);
-        case SortKey::status: return by(left.entry.row.status, right.entry.row.status);
+        case SortKey::number:
+            return by(0, 0);
+        case SortKey::placed_at:
+            return by(left.entry.row.placed_at, right.entry.row.placed_at);
+        case SortKey::status:
+            return by(left.entry.row.status, right.entry.row.status);
         case SortKey::account_number:
             return by(left.placing.account_number, right.placing.account_number);
-        case SortKey::company_name: return by(left.placing.company_name, right.placing.company_name);
+        case SortKey::company_name:
+            return by(left.placing.company_name, right.placing.company_name);
     }
     return false;
 }
@@ -200,24 +204,25 @@ boost::asio::awaitable<Response> list_orders(const Desk& desk, Request& request)
         }
         shown.push_back(std::move(rows[i]));
     }
-    co_return Response::json(200, json::document([&](json::Object& out) {
-        out.objects("items", shown, [&](json::Object& element, const Shown& item) {
-            const auto& row = item.entry.row;
-            element.member("number", item.entry.number.value);
-            element.member("placed_at", row.placed_at);
-            element.member("status", name_of(row.status));
-            element.member("account_number", item.placing.account_number);
-            element.member("company_name", item.placing.company_name);
-            write_allowed_actions(element, row.status);
-            element.member("expires_at", order::expires_at(row.placed_at, row.final_at, rules));
-        });
-        if (end < rows.size() && !shown.empty()) {
-            out.member("next",
-                       next_cursor(desk,
-                                   what,
-                                   std::to_string(end) + ',' + shown.back().entry.number.value));
-        }
-    }));
+    co_return Response::json(
+        200, json::document([&](json::Object& out) {
+            out.objects("items", shown, [&](json::Object& element, const Shown& item) {
+                const auto& row = item.entry.row;
+                element.member("number", item.entry.number.value);
+                element.member("placed_at", row.placed_at);
+                element.member("status", name_of(row.status));
+                element.member("account_number", item.placing.account_number);
+                element.member("company_name", item.placing.company_name);
+                write_allowed_actions(element, row.status);
+                element.member("expires_at", order::expires_at(row.placed_at, row.final_at, rules));
+            });
+            if (end < rows.size() && !shown.empty()) {
+                out.member(
+                    "next",
+                    next_cursor(
+                        desk, what, std::to_string(end) + ',' + shown.back().entry.number.value));
+            }
+        }));
 }
 
 }  // namespace

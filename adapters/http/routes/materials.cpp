@@ -24,7 +24,10 @@ void write_facets(json::Object& out,
                   const catalogue::Filter& filter,
                   domain::Language language) {
     const std::vector<Facet> facets{
-        {"category", all.categories(), &catalogue::Material::category, &catalogue::Filter::category},
+        {"category",
+         all.categories(),
+         &catalogue::Material::category,
+         &catalogue::Filter::category},
         {"unit", all.units(), &catalogue::Material::unit, &catalogue::Filter::unit},
         {"size", all.sizes(), &catalogue::Material::size, &catalogue::Filter::size}};
     out.objects("facets", facets, [&](json::Object& element, const Facet& facet) {
@@ -37,8 +40,8 @@ void write_facets(json::Object& out,
                 value.member("value", named.code);
                 value.member("label", named.name.in(language));
                 value.member("count", std::ranges::count_if(found, [&](const auto* material) {
-                    return material->*facet.member == named.code;
-                }));
+                                 return material->*facet.member == named.code;
+                             }));
             });
     });
 }
@@ -78,38 +81,42 @@ boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
     const std::vector<const catalogue::Material*> shown(
         found.begin() + static_cast<std::ptrdiff_t>(first),
         found.begin() + static_cast<std::ptrdiff_t>(last));
-    co_return Response::json(200, json::document([&](json::Object& out) {
-        out.objects("items", shown, [&](json::Object& element, const auto* material) {
-            write_material(element, *material, request.language);
-        });
-        if (last < found.size()) {
-            out.member("next", next_cursor(desk, what, std::to_string(last)));
-        }
-        write_facets(out, all, filter, request.language);
-    })).in_language();
+    co_return Response::json(
+        200, json::document([&](json::Object& out) {
+            out.objects("items", shown, [&](json::Object& element, const auto* material) {
+                write_material(element, *material, request.language);
+            });
+            if (last < found.size()) {
+                out.member("next", next_cursor(desk, what, std::to_string(last)));
+            }
+            write_facets(out, all, filter, request.language);
+        }))
+        .in_language();
 }
 
 boost::asio::awaitable<Response> get(const Desk& desk, Request& request) {
     const auto* material = desk.shop.catalogue.find(request.path_value("sku"));
     if (material == nullptr) co_return Problem{"not-found"};
     co_return Response::json(200, json::document([&](json::Object& out) {
-        write_material(out, *material, request.language);
-    })).in_language();
+                                 write_material(out, *material, request.language);
+                             }))
+        .in_language();
 }
 
 boost::asio::awaitable<Response> limits(const Desk& desk, Request&) {
     const auto& limits = desk.shop.size_limits;
-    co_return Response::json(200, json::document([&](json::Object& out) {
-        out.member("lines_max", limits.lines_max);
-        out.member("units_max", limits.units_max);
-        out.member("weight_max_grams", limits.weight_grams_max);
-        out.objects("materials",
-                    desk.shop.catalogue.materials(),
-                    [](json::Object& element, const catalogue::Material& material) {
-                        element.member("sku", material.sku.value);
-                        element.member("order_max", material.order_max);
-                    });
-    }));
+    co_return Response::json(
+        200, json::document([&](json::Object& out) {
+            out.member("lines_max", limits.lines_max);
+            out.member("units_max", limits.units_max);
+            out.member("weight_max_grams", limits.weight_grams_max);
+            out.objects("materials",
+                        desk.shop.catalogue.materials(),
+                        [](json::Object& element, const catalogue::Material& material) {
+                            element.member("sku", material.sku.value);
+                            element.member("order_max", material.order_max);
+                        });
+        }));
 }
 
 }  // namespace

@@ -22,13 +22,11 @@ boost::asio::awaitable<Response> list(const OperatorParts& parts) {
                     "  partition {} stands at {}: {}\n", i, stuck->position.value, stuck->reason);
             }
         }
-        text += fmt::format("{:<12} {:>12} records\n{}",
-                            view.projection().name(),
-                            position,
-                            quarantined);
+        text += fmt::format(
+            "{:<12} {:>12} records\n{}", view.projection().name(), position, quarantined);
     }
-    co_return Response::json(
-        200, json::document([&](json::Object& out) { out.member("text", text); }));
+    co_return Response::json(200,
+                             json::document([&](json::Object& out) { out.member("text", text); }));
 }
 
 boost::asio::awaitable<Response> rebuild(const OperatorParts& parts,
@@ -36,14 +34,15 @@ boost::asio::awaitable<Response> rebuild(const OperatorParts& parts,
                                          bool compare_only) {
     const auto name = request.path_value("view");
     if (!parts.projections.has(name)) co_return Problem{"not-found"};
-    const auto compared = co_await projections::off_thread(parts.worker, [&parts, name, compare_only] {
-        return parts.projections.rebuild(name, compare_only, parts.on_engine);
-    });
+    const auto compared =
+        co_await projections::off_thread(parts.worker, [&parts, name, compare_only] {
+            return parts.projections.rebuild(name, compare_only, parts.on_engine);
+        });
     if (!compared) co_return Problem{"log-unavailable"};
     co_return Response::json(200, json::document([&](json::Object& out) {
-        out.member("text", comparison_text(*compared, compare_only));
-        out.member("different", compared->different);
-    }));
+                                 out.member("text", comparison_text(*compared, compare_only));
+                                 out.member("different", compared->different);
+                             }));
 }
 
 boost::asio::awaitable<Response> resume(const OperatorParts& parts, Request& request, bool skip) {
@@ -60,9 +59,10 @@ boost::asio::awaitable<Response> resume(const OperatorParts& parts, Request& req
         return resumed;
     };
     const auto resumed = co_await projections::off_thread(parts.worker, std::move(work));
-    co_return Response::json(200, json::document([&](json::Object& out) {
-        out.member("text", fmt::format("{} partitions of {} go on\n", resumed, name));
-    }));
+    co_return Response::json(
+        200, json::document([&](json::Object& out) {
+            out.member("text", fmt::format("{} partitions of {} go on\n", resumed, name));
+        }));
 }
 
 Route operator_route(Method method, std::string path, std::string operation, Handler handler) {

@@ -29,12 +29,11 @@ std::optional<std::string> order_json(const Desk& desk,
     const auto now = desk.clock.now();
     // M16: hidden at the instant, whether its key is destroyed yet or not.
     if (now >= domain::order::expires_at(row->placed_at, row->final_at, rules)) return std::nullopt;
-    const auto order =
-        details::read(desk.details(),
-                      caller.partition,
-                      number,
-                      {.customer = caller.customer, .order_secret = row->secret},
-                      up_to);
+    const auto order = details::read(desk.details(),
+                                     caller.partition,
+                                     number,
+                                     {.customer = caller.customer, .order_secret = row->secret},
+                                     up_to);
     if (!order || !order->placing) return std::nullopt;
     return json::document(
         [&](json::Object& out) { write_order(out, *order, rules, now, request.language); });
@@ -61,18 +60,22 @@ boost::asio::awaitable<Response> check_order(const Desk& desk, Request& request)
     if (!done) co_return problem_of(done.error());
     if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto& checked = *done->answer;
-    co_return Response::json(200, json::document([&](json::Object& out) {
-        out.member("acceptable", checked.acceptable);
-        out.values("missing", checked.missing);
-        out.objects(
-            "errors", checked.errors, [&](json::Object& element, const domain::FieldError& error) {
-                element.member("pointer", error.pointer);
-                element.member("code", domain::code_of(error.fault));
-                element.member(
-                    "detail", ProblemCatalogue::built_in().detail_of(error, request.language));
-            });
-        write_limits(out, "limits", checked.limits, desk.shop.catalogue, request.language);
-    })).in_language();
+    co_return Response::json(
+        200, json::document([&](json::Object& out) {
+            out.member("acceptable", checked.acceptable);
+            out.values("missing", checked.missing);
+            out.objects("errors",
+                        checked.errors,
+                        [&](json::Object& element, const domain::FieldError& error) {
+                            element.member("pointer", error.pointer);
+                            element.member("code", domain::code_of(error.fault));
+                            element.member(
+                                "detail",
+                                ProblemCatalogue::built_in().detail_of(error, request.language));
+                        });
+            write_limits(out, "limits", checked.limits, desk.shop.catalogue, request.language);
+        }))
+        .in_language();
 }
 
 /// M12.
@@ -134,8 +137,8 @@ boost::asio::awaitable<Response> cancel_order(const Desk& desk, Request& request
         co_return problem_of(done->answer.error(), desk, request.language);
     }
     const auto& replay = done->answer->replay;
-    auto body = order_json(
-        desk, request, *number, replay ? std::optional{replay->version} : std::nullopt);
+    auto body =
+        order_json(desk, request, *number, replay ? std::optional{replay->version} : std::nullopt);
     if (!body) co_return Problem{"not-found"};
     auto response = Response::json(200, *std::move(body)).in_language();
     if (replay) response = std::move(response).header("Idempotency-Replayed", "true");

@@ -14,9 +14,8 @@ namespace executor = eventstore::executor;
 Response shown(const Desk& desk, const commands::Caller& caller) {
     const auto view = customer_view(desk, caller.partition, caller.customer);
     if (!view) return Problem{"unauthenticated"};
-    return Response::json(200, json::document([&](json::Object& out) {
-               write_customer(out, *view);
-           }))
+    return Response::json(200,
+                          json::document([&](json::Object& out) { write_customer(out, *view); }))
         .header("ETag", etag(view->state.profile_revision));
 }
 
@@ -45,10 +44,10 @@ boost::asio::awaitable<Response> change_me(const Desk& desk, Request& request) {
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
 
     const auto caller = customer_of(request);
-    auto command = [caller, patch, expected = expected_revision(request)](
-                       executor::Transaction& tx) {
-        return commands::change_profile(tx, caller, patch, expected);
-    };
+    auto command =
+        [caller, patch, expected = expected_revision(request)](executor::Transaction& tx) {
+            return commands::change_profile(tx, caller, patch, expected);
+        };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
     if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);

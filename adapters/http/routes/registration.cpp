@@ -99,8 +99,7 @@ boost::asio::awaitable<Response> activate(const Desk& desk, Request& request) {
     const auto password = form.raw_text("password");
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
 
-    const auto link =
-        desk.shop.tokens.open_link(eventstore::vault::LinkPurpose::activation, token);
+    const auto link = desk.shop.tokens.open_link(eventstore::vault::LinkPurpose::activation, token);
     const auto candidates = link ? candidates_of(desk, *link) : Candidates{};
     const auto found = co_await desk.passwords.find_match(password, candidates.hashes);
     if (!found) co_return Problem{"overloaded"};

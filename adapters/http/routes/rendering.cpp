@@ -80,10 +80,12 @@ namespace {
 /// "12 lines", "4 packs", "3.5 kg": amounts as people say them.
 std::string amount(order::LimitKind kind, std::uint64_t value, domain::Language language) {
     using domain::Text;
-    if (kind == order::LimitKind::weight_grams) return fmt::format("{:.1f} kg", double(value) / 1e3);
+    if (kind == order::LimitKind::weight_grams)
+        return fmt::format("{:.1f} kg", double(value) / 1e3);
     const bool lines = kind == order::LimitKind::lines;
     const Text one = lines ? Text{"regel", "line", "ligne"} : Text{"pak", "pack", "paquet"};
-    const Text many = lines ? Text{"regels", "lines", "lignes"} : Text{"pakken", "packs", "paquets"};
+    const Text many =
+        lines ? Text{"regels", "lines", "lignes"} : Text{"pakken", "packs", "paquets"};
     return fmt::format("{} {}", value, (value == 1 ? one : many).in(language));
 }
 
@@ -118,10 +120,11 @@ std::string limit_message(const order::LimitState& limit,
     switch (limit.level) {
         case order::LimitLevel::ok:
         case order::LimitLevel::near:
-            return say(fmt::format("U kunt nog {} toevoegen; het maximum is {}.", remaining, max),
-                       fmt::format("You can add {} more; the maximum is {}.", remaining, max),
-                       fmt::format(
-                           "Vous pouvez encore ajouter {} ; le maximum est de {}.", remaining, max));
+            return say(
+                fmt::format("U kunt nog {} toevoegen; het maximum is {}.", remaining, max),
+                fmt::format("You can add {} more; the maximum is {}.", remaining, max),
+                fmt::format(
+                    "Vous pouvez encore ajouter {} ; le maximum est de {}.", remaining, max));
         case order::LimitLevel::reached:
             return say(fmt::format("U hebt het maximum van {} bereikt.", max),
                        fmt::format("You have reached the maximum of {}.", max),
@@ -208,12 +211,11 @@ void write_shipments(json::Object& out, const Details& details, bool with_tracki
             if (with_tracking) element.member("tracking_url", shipment.tracking_url);
             element.member("carrier", shipment.carrier);
             element.member("shipped_at", shipment.shipped_at);
-            element.objects("lines",
-                            shipment.lines,
-                            [](json::Object& nested, const order::ShippedLine& line) {
-                                nested.member("line", line.line);
-                                nested.member("quantity", line.quantity);
-                            });
+            element.objects(
+                "lines", shipment.lines, [](json::Object& nested, const order::ShippedLine& line) {
+                    nested.member("line", line.line);
+                    nested.member("quantity", line.quantity);
+                });
         });
 }
 
@@ -271,7 +273,8 @@ struct Specification {
     std::string value;
 };
 
-/// Pack size, dimensions and weight follow from the material's figures; the rest is the catalogue's.
+/// Pack size, dimensions and weight follow from the material's figures; the rest is the
+/// catalogue's.
 std::vector<Specification> specifications_of(const domain::catalogue::Material& material,
                                              domain::Language language) {
     using domain::Text;

@@ -42,17 +42,16 @@ boost::asio::awaitable<Response> move_clock(const Sandbox& sandbox, Request& req
         form.optional_integer("advance_seconds", {.min = 0, .max = advance_seconds_max});
     const auto to = form.optional_instant("to");
     if (form.has("advance_seconds") == form.has("to")) {
-        form.refuse(form.has("to") ? "to" : "advance_seconds",
-                    form.has("to") ? domain::FieldFault::not_allowed : domain::FieldFault::required);
+        form.refuse(
+            form.has("to") ? "to" : "advance_seconds",
+            form.has("to") ? domain::FieldFault::not_allowed : domain::FieldFault::required);
     }
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     co_await until_at_rest(sandbox);
     const auto instant = to ? *to : sandbox.now() + std::chrono::seconds{*seconds};
     if (!sandbox.move_to(instant)) {
-        co_return fields_invalid({{to ? "/to" : "/advance_seconds",
-                                   domain::FieldFault::range,
-                                   {},
-                                   {}}});
+        co_return fields_invalid(
+            {{to ? "/to" : "/advance_seconds", domain::FieldFault::range, {}, {}}});
     }
     co_await until_at_rest(sandbox);
     co_return now(sandbox);
@@ -84,18 +83,19 @@ boost::asio::awaitable<Response> list_mails(const Sandbox& sandbox, Request& req
     const auto last = std::min(mails.size(), first + limit);
     const std::vector<ShownMail> shown(mails.begin() + static_cast<std::ptrdiff_t>(first),
                                        mails.begin() + static_cast<std::ptrdiff_t>(last));
-    co_return Response::json(200, json::document([&](json::Object& out) {
-        out.objects("items", shown, [](json::Object& element, const ShownMail& mail) {
-            element.member("to", mail.to);
-            element.member("subject", mail.subject);
-            element.member("kind", mail.kind);
-            element.member("text", mail.text);
-            element.member("html", mail.html);
-            element.values("links", mail.links);
-            element.member("sent_at", mail.sent_at);
-        });
-        if (last < mails.size()) out.member("next", std::to_string(last));
-    }));
+    co_return Response::json(
+        200, json::document([&](json::Object& out) {
+            out.objects("items", shown, [](json::Object& element, const ShownMail& mail) {
+                element.member("to", mail.to);
+                element.member("subject", mail.subject);
+                element.member("kind", mail.kind);
+                element.member("text", mail.text);
+                element.member("html", mail.html);
+                element.values("links", mail.links);
+                element.member("sent_at", mail.sent_at);
+            });
+            if (last < mails.size()) out.member("next", std::to_string(last));
+        }));
 }
 
 }  // namespace

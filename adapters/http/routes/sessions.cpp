@@ -47,8 +47,8 @@ boost::asio::awaitable<Response> log_in(const Desk& desk, Request& request) {
     const auto email = customer::normalised_email(form.text("email", any_text));
     const auto password = form.raw_text("password");
     constexpr std::array<std::string_view, 2> carriers{"token", "cookie"};
-    const auto carrier = form.optional_choice("as", carriers).value_or(0) == 0 ? Carrier::token
-                                                                              : Carrier::cookie;
+    const auto carrier =
+        form.optional_choice("as", carriers).value_or(0) == 0 ? Carrier::token : Carrier::cookie;
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     if (const auto allowed = desk.attempts.take("log-in:" + email); !allowed) {
         co_return Problem{"too-many-requests"}.after(allowed.error());
@@ -60,8 +60,7 @@ boost::asio::awaitable<Response> log_in(const Desk& desk, Request& request) {
     if (login.hashes.empty() || *found != 0) co_return Problem{"credentials-wrong"};
 
     const auto done = co_await desk.engine.execute(
-        login.partition,
-        [claim = *login.claim, id = *login.customer](executor::Transaction& tx) {
+        login.partition, [claim = *login.claim, id = *login.customer](executor::Transaction& tx) {
             return commands::log_in(tx, claim, id);
         });
     if (!done) co_return problem_of(done.error());
@@ -111,16 +110,19 @@ boost::asio::awaitable<Response> list_sessions(const Desk& desk, Request& reques
         live.resize(page->limit);
         next = next_cursor(desk, "sessions", live.back().session.value.text());
     }
-    co_return Response::json(200, json::document([&](json::Object& out) {
-        out.objects("items", live, [&](json::Object& element, const customer::Session& session) {
-            element.member("id", session.session.value.text());
-            element.member("started_at", session.started_at);
-            element.member("last_used_at", session.renewed_at);
-            element.member("expires_at", customer::session_expires_at(state, session, context));
-            element.member("current", session.session == caller.session);
-        });
-        out.member("next", next);
-    }));
+    co_return Response::json(
+        200, json::document([&](json::Object& out) {
+            out.objects(
+                "items", live, [&](json::Object& element, const customer::Session& session) {
+                    element.member("id", session.session.value.text());
+                    element.member("started_at", session.started_at);
+                    element.member("last_used_at", session.renewed_at);
+                    element.member("expires_at",
+                                   customer::session_expires_at(state, session, context));
+                    element.member("current", session.session == caller.session);
+                });
+            out.member("next", next);
+        }));
 }
 
 boost::asio::awaitable<Response> end(const Desk& desk,

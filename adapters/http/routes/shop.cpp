@@ -9,9 +9,12 @@ namespace {
 
 std::string_view name_in(const domain::address::CountryRules& country, domain::Language language) {
     switch (language) {
-        case domain::Language::nl: return country.name_nl;
-        case domain::Language::en: return country.name_en;
-        case domain::Language::fr: return country.name_fr;
+        case domain::Language::nl:
+            return country.name_nl;
+        case domain::Language::en:
+            return country.name_en;
+        case domain::Language::fr:
+            return country.name_fr;
     }
     return country.name_en;
 }
@@ -44,33 +47,35 @@ void write_retention(json::Object& out, const domain::partition::RetentionRulesS
 boost::asio::awaitable<Response> get_shop(const Desk& desk, Request& request) {
     const auto rules = rules_of(desk, {0});
     const auto& shop = desk.shop;
-    co_return Response::json(200, json::document([&](json::Object& out) {
-        out.member("name", desk.facts.name);
-        out.values("languages", std::array<std::string_view, 3>{"nl", "en", "fr"});
-        out.member("time_zone", desk.facts.time_zone);
-        out.object("account_number", [&](json::Object& nested) {
-            nested.member("pattern", shop.account_numbers.pattern);
-            nested.member("example", shop.account_numbers.example);
-        });
-        out.object("password", [&](json::Object& nested) {
-            nested.member("min_length", domain::customer::password_length_min);
-            nested.member("max_length", domain::customer::password_length_max);
-            nested.member("max_age_days", rules.password_age_max);
-        });
-        write_countries(out, request.language);
-        out.objects("categories",
-                    shop.catalogue.categories(),
-                    [&](json::Object& element, const domain::catalogue::Named& category) {
-                        element.member("code", category.code);
-                        element.member("name", category.name.in(request.language));
-                    });
-        write_retention(out, rules);
-        out.values("tracking_hosts", shop.tracking_hosts);
-        out.object("support", [&](json::Object& nested) {
-            nested.member("email", desk.facts.support_email);
-        });
-        out.member("sandbox", desk.facts.sandbox);
-    })).in_language();
+    co_return Response::json(
+        200, json::document([&](json::Object& out) {
+            out.member("name", desk.facts.name);
+            out.values("languages", std::array<std::string_view, 3>{"nl", "en", "fr"});
+            out.member("time_zone", desk.facts.time_zone);
+            out.object("account_number", [&](json::Object& nested) {
+                nested.member("pattern", shop.account_numbers.pattern);
+                nested.member("example", shop.account_numbers.example);
+            });
+            out.object("password", [&](json::Object& nested) {
+                nested.member("min_length", domain::customer::password_length_min);
+                nested.member("max_length", domain::customer::password_length_max);
+                nested.member("max_age_days", rules.password_age_max);
+            });
+            write_countries(out, request.language);
+            out.objects("categories",
+                        shop.catalogue.categories(),
+                        [&](json::Object& element, const domain::catalogue::Named& category) {
+                            element.member("code", category.code);
+                            element.member("name", category.name.in(request.language));
+                        });
+            write_retention(out, rules);
+            out.values("tracking_hosts", shop.tracking_hosts);
+            out.object("support", [&](json::Object& nested) {
+                nested.member("email", desk.facts.support_email);
+            });
+            out.member("sandbox", desk.facts.sandbox);
+        }))
+        .in_language();
 }
 
 }  // namespace
