@@ -59,7 +59,8 @@ void Engine::submit(log::Partition partition,
             executor.submit(std::move(decide), std::move(finish));
             if (!executor.claim_run()) return;
             boost::asio::co_spawn(
-                thread_, executor.run(), [this](const std::exception_ptr& failure) {
+                thread_, executor.run(), [this, &executor](const std::exception_ptr& failure) {
+                    if (executor.stopped()) stopped_.store(true, std::memory_order_relaxed);
                     if (!failure) return;
                     stopped_.store(true, std::memory_order_relaxed);
                     try {

@@ -80,6 +80,10 @@ public:
     [[nodiscard]] bool idle() const {
         return !running_;
     }
+    /// The log's outcome could not be told: nothing is decided here until a restart.
+    [[nodiscard]] bool stopped() const {
+        return stopped_.has_value();
+    }
     [[nodiscard]] std::size_t waiting() const {
         return waiting_.size();
     }
