@@ -15,6 +15,20 @@ function element(name, attributes, ...children) {
   return made;
 }
 
+// The little Markdown that descriptions use: `code` and **strong**.
+function inline(text) {
+  return String(text || "").split(/(`[^`]+`|\*\*[^*]+\*\*)/).filter(Boolean).map((piece) => {
+    if (piece.startsWith("`") && piece.length > 2) return element("code", {}, piece.slice(1, -1));
+    if (piece.startsWith("**") && piece.length > 4) return element("strong", {}, piece.slice(2, -2));
+    return piece;
+  });
+}
+
+function paragraphs(text) {
+  return String(text || "").split(/\n\s*\n/).filter((part) => part.trim())
+    .map((part) => element("p", {}, ...inline(part)));
+}
+
 function resolved(node) {
   let seen = node;
   for (let i = 0; seen && seen.$ref && i < 20; i += 1) {
@@ -71,7 +85,7 @@ function schemaList(node, depth) {
       return element("li", {},
         element("code", required.has(name) ? { class: "required" } : {}, name), " ",
         element("span", { class: "quiet" }, [inner, boundsOf(member)].filter(Boolean).join("; ")),
-        member.description ? ` ${member.description}` : null,
+        " ", ...inline(member.description),
         schemaList(property, depth + 1));
     }));
 }
@@ -161,7 +175,7 @@ function parameterTable(path, operation) {
         element("td", {}, element("code", parameter.required ? { class: "required" } : {}, parameter.name)),
         element("td", {}, parameter.in),
         element("td", {}, [typeOf(schema), boundsOf(schema)].filter(Boolean).join("; ")),
-        element("td", {}, parameter.description || ""));
+        element("td", {}, ...inline(parameter.description)));
     })));
 }
 
@@ -172,7 +186,7 @@ function answers(operation) {
     const codes = answer["x-codes"] ? ` ${answer["x-codes"].join(", ")}` : "";
     const isProblem = type === "application/problem+json";
     return element("details", {},
-      element("summary", {}, element("strong", {}, status), ` ${answer.description || ""}`,
+      element("summary", {}, element("strong", {}, status), " ", ...inline(answer.description),
         element("span", { class: "quiet" }, codes)),
       type ? element("p", { class: "quiet" }, type) : null,
       media && media.schema && !isProblem ? schemaList(media.schema, 0) : null);
@@ -186,7 +200,7 @@ function operationSection(method, path, operation) {
     element("h3", {}, element("span", { class: "method" }, method.toUpperCase()),
       element("span", { class: "path" }, path)),
     element("p", {}, operation.summary || ""),
-    operation.description ? element("p", {}, operation.description) : null,
+    ...paragraphs(operation.description),
     operation["x-roles"] ? element("p", { class: "quiet" },
       `For: ${[].concat(operation["x-roles"]).join(", ")}`) : null,
     parameterTable(path, operation),
@@ -212,9 +226,9 @@ function byTag() {
 function show() {
   const { title, version, description } = contract.info;
   document.getElementById("title").textContent = `${title} ${version}`;
-  document.getElementById("about").replaceChildren(description || "", " ",
+  document.getElementById("about").replaceChildren(...paragraphs(description), element("p", {},
     element("a", { href: "/openapi.json" }, "/openapi.json"), " ",
-    element("a", { href: "/problems" }, "/problems"));
+    element("a", { href: "/problems" }, "/problems")));
   const contents = document.getElementById("contents");
   const operations = document.getElementById("operations");
   for (const [tag, list] of byTag()) {
