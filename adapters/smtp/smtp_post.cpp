@@ -72,8 +72,14 @@ void add(List& list, const std::string& line) {
 }
 
 void add_part(curl_mime* mime, const std::string& body, const char* type) {
+    // Lines of a mail end in CRLF; a bare line feed would be encoded as a character.
+    std::string lines;
+    for (const char c : body) {
+        if (c == '\n') lines.push_back('\r');
+        lines.push_back(c);
+    }
     auto* part = curl_mime_addpart(mime);
-    curl_mime_data(part, body.data(), body.size());
+    curl_mime_data(part, lines.data(), lines.size());
     curl_mime_type(part, type);
     curl_mime_encoder(part, "quoted-printable");
 }

@@ -8,7 +8,7 @@
 #include <string_view>
 
 namespace spdlog {
-class logger;
+class logger;  // NOLINT(readability-identifier-naming): the library's name.
 }
 
 namespace kontor::adapters::http {
