@@ -8,7 +8,6 @@
 
 namespace kontor::adapters::http {
 
-// NOLINTNEXTLINE(readability-identifier-naming): `delete` is a keyword.
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options };
 
 inline constexpr std::array<std::string_view, 7> method_names{

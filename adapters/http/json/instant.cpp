@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <memory>
 
 namespace kontor::adapters::http::json {
 namespace {
@@ -23,8 +22,7 @@ std::optional<int> cut(std::string_view& text, std::size_t width, char mark) {
     if (text.size() <= width || text[width] != mark) return std::nullopt;
     if (!std::ranges::all_of(text.substr(0, width), is_digit)) return std::nullopt;
     int number = 0;
-    const auto* const first = std::to_address(text.begin());
-    std::from_chars(first, first + width, number);
+    std::from_chars(text.data(), text.data() + width, number);
     text.remove_prefix(width + 1);
     return number;
 }

@@ -8,7 +8,7 @@
 #include <string_view>
 
 namespace spdlog {
-class logger;  // NOLINT(readability-identifier-naming): the library's name.
+class logger;
 }
 
 namespace kontor::adapters::http {

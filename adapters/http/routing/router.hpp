@@ -29,9 +29,6 @@ public:
     explicit Router(std::vector<Route> routes);
     ~Router();
     Router(Router&&) noexcept;
-    Router(const Router&) = delete;
-    Router& operator=(const Router&) = delete;
-    Router& operator=(Router&&) = delete;
 
     [[nodiscard]] const std::vector<Route>& routes() const {
         return routes_;

@@ -48,19 +48,6 @@ void prepare(Local::socket& /*socket*/) {}
 }  // namespace
 
 struct Server::State {
-    /// Takes a connection off its count at the end.
-    class Leaving {
-    public:
-        Leaving(State& state, std::atomic<std::size_t>& count) : state_{state}, count_{count} {}
-        ~Leaving() { state_.one_less(count_); }
-        Leaving(const Leaving&) = delete;
-        Leaving& operator=(const Leaving&) = delete;
-
-    private:
-        State& state_;
-        std::atomic<std::size_t>& count_;
-    };
-
     State(Responder& responder_given, Options options_given)
         : responder{responder_given}, options{std::move(options_given)} {
         const auto tick = tick_for(options.limits);
@@ -95,7 +82,6 @@ struct Server::State {
 Server::Server(Responder& responder, Options options)
     : state_{std::make_unique<State>(responder, std::move(options))} {}
 
-// NOLINTNEXTLINE(bugprone-exception-escape): for lack of memory, and then the process may end.
 Server::~Server() {
     stop();
 }
@@ -213,6 +199,13 @@ asio::awaitable<void> Server::State::serve(Session::Socket socket,
         --open;
         ++refused;
     }
+    struct Leaving {
+        State& state;
+        std::atomic<std::size_t>& count;
+        ~Leaving() {
+            state.one_less(count);
+        }
+    };
     const Leaving leaving{*this, count};
     if (draining || refused > options.limits.refusals_max) co_return;
     Session session{
