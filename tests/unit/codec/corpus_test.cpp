@@ -22,10 +22,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const std::filesystem::path here = std::filesystem::path{__FILE__}.parent_path();
-const std::filesystem::path corpus = here / "corpus";
-const std::filesystem::path schema_file =
-    here.parent_path().parent_path().parent_path() / "docs" / "api" / "events.schema.json";
+const std::filesystem::path root = KONTOR_ROOT;
+const std::filesystem::path corpus = root / "tests" / "unit" / "codec" / "corpus";
+const std::filesystem::path schema_file = root / "docs" / "api" / "events.schema.json";
 
 bool writing() {
     return std::getenv("KONTOR_WRITE_SAMPLES") !=
