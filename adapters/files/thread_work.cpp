@@ -1,6 +1,9 @@
 #include "adapters/files/thread_work.hpp"
 
+#include <sys/resource.h>
+
 #include <pthread.h>
+#include <unistd.h>
 #include <utility>
 
 namespace kontor::adapters::files {
@@ -8,7 +11,11 @@ namespace kontor::adapters::files {
 ThreadWork::ThreadWork(const Options& options) : waiting_max_(options.waiting_max) {
     const auto name = options.name.substr(0, 15);
     for (std::size_t i = 0; i < options.threads; ++i) {
-        threads_.emplace_back([this] { run(); });
+        threads_.emplace_back([this, nice = options.nice] {
+            // Linux keeps the niceness per thread; without it work goes on, only less politely.
+            if (nice > 0) (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice);
+            run();
+        });
         ::pthread_setname_np(threads_.back().native_handle(), name.c_str());
     }
 }

@@ -20,6 +20,7 @@ public:
         std::string name = "worker";  ///< Of the threads, for top and perf; 15 characters count.
         std::size_t threads = 1;
         std::size_t waiting_max = 1024;  ///< Not counting what the threads are at.
+        int nice = 0;                    ///< Above 0: gives way to the other threads, 19 the most.
     };
     explicit ThreadWork(const Options& options);
     ~ThreadWork() override;

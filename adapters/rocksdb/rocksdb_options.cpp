@@ -95,8 +95,12 @@ Limits limits_for(Purpose purpose) {
     bound(options, limits);
     options.table_factory.reset(::rocksdb::NewBlockBasedTableFactory(table_for(purpose, limits)));
     switch (purpose) {
-        case Purpose::log:
         case Purpose::state:
+            // Most reads of it ask for what is not there: a new order's number, an idempotency key.
+            options.memtable_prefix_bloom_size_ratio = 0.05;
+            options.memtable_whole_key_filtering = true;
+            [[fallthrough]];
+        case Purpose::log:
             options.compression = ::rocksdb::CompressionType::kLZ4Compression;
             break;
         case Purpose::vault:  // Keys are random.

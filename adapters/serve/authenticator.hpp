@@ -3,6 +3,7 @@
 #include "adapters/files/machine_tokens.hpp"
 #include "adapters/http/manners/caller.hpp"
 #include "adapters/http/routes/desk.hpp"
+#include "adapters/serve/known_customers.hpp"
 
 namespace kontor::adapters::serve {
 
@@ -11,9 +12,9 @@ namespace kontor::adapters::serve {
 /// decided.
 class Credentials final : public http::Authenticator {
 public:
-    /// Both outlive it.
-    Credentials(const http::Desk& desk, files::MachineTokens& machines)
-        : desk_{desk}, machines_{machines} {}
+    /// All outlive it.
+    Credentials(const http::Desk& desk, KnownCustomers& customers, files::MachineTokens& machines)
+        : desk_{desk}, customers_{customers}, machines_{machines} {}
 
     boost::asio::awaitable<std::expected<http::Caller, http::AuthenticationFault>> authenticate(
         http::Credential credential) override;
@@ -22,6 +23,7 @@ private:
     [[nodiscard]] std::optional<http::Caller> customer(const http::Credential& credential) const;
 
     const http::Desk& desk_;
+    KnownCustomers& customers_;
     files::MachineTokens& machines_;
 };
 

@@ -34,8 +34,8 @@ std::string password_of(const cli::Settings& settings) {
 Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& stack)
     : stack_{stack},
       renderer_{sender_of(settings, port)},
-      mail_thread_{std::make_unique<files::ThreadWork>(
-          files::ThreadWork::Options{.name = "mail", .threads = 1, .waiting_max = 256})},
+      mail_thread_{std::make_unique<files::ThreadWork>(files::ThreadWork::Options{
+          .name = "mail", .threads = 1, .waiting_max = 256, .nice = 10})},
       letters_{{.log = stack.log,
                 .states = stack.states,
                 .vault = stack.vault,

@@ -84,6 +84,7 @@ public:
           desk_{.engine = stack.engine,
                 .log = stack.log,
                 .states = stack.states,
+                .rules = stack.rules,
                 .vault = stack.vault,
                 .shop = stack.shop,
                 .projections = stack.projections,
@@ -98,7 +99,7 @@ public:
           machines_{files::TokenFile{settings.data},
                     settings.sandbox.on ? files::MachineTokens::Fixed::sandbox
                                         : files::MachineTokens::Fixed::none},
-          credentials_{desk_, machines_},
+          credentials_{desk_, stack.known_customers, machines_},
           operator_{.projections = stack.projections,
                     .on_engine = [this](const auto& what) { stack_.on_engine(what); },
                     .worker = *stack.worker},

@@ -109,6 +109,7 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
       catalogue{or_cannot(catalogue::load_catalogue(settings.catalogue))},
       shop{shop_of(settings, catalogue, tokens)},
       states{state_store_},
+      known_customers{states, vault},
       history_{vault},
       directory_{vault},
       projections{{&history_, &worklist_, &feed_, &outbox_, &erasures_, &directory_},
@@ -121,12 +122,13 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
                    .vault = vault,
                    .clock = *clock_,
                    .random = random,
-                   .subscribers = {&projections},
+                   .subscribers = {&projections, &rules, &known_customers},
                    .reserve_low = [this](log::Partition partition) { refill(partition); },
                    .limits = {.commands_waiting_max = settings.limits.commands_waiting_max}},
       engine{engine_context_.get_executor(), surroundings} {
     engine.start();
     projections.start();
+    rules.start(states, log.partitions());
     for (std::uint16_t i = 0; i < log.partitions(); ++i) {
         engine.submit(
             {i},

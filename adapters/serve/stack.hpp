@@ -8,8 +8,10 @@
 #include "adapters/files/system_random.hpp"
 #include "adapters/files/thread_work.hpp"
 #include "adapters/rocksdb/rocksdb_store.hpp"
+#include "adapters/serve/known_customers.hpp"
 #include "eventstore/commands/shop.hpp"
 #include "eventstore/executor/engine.hpp"
+#include "eventstore/executor/rules_in_force.hpp"
 #include "eventstore/executor/state_store.hpp"
 #include "eventstore/log/key_value_log.hpp"
 #include "eventstore/vault/tokens.hpp"
@@ -97,6 +99,8 @@ public:
     domain::catalogue::Catalogue catalogue;
     eventstore::commands::Shop shop;
     eventstore::executor::StateStore states;
+    eventstore::executor::RulesInForce rules;
+    KnownCustomers known_customers;
 
 private:
     projections::history::History history_;

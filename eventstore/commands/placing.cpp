@@ -127,7 +127,7 @@ Result<PlacedOrder> place_order(executor::Transaction& tx,
     const auto before = answered_before(tx, idempotency);
     if (!before) return std::unexpected{before.error()};
     if (const auto& answered = *before) {
-        return PlacedOrder{executor::order_of(answered->stream), answered->version, true};
+        return PlacedOrder{executor::order_of(answered->stream), answered->version, true, {}};
     }
 
     Resolved resolution;
@@ -160,7 +160,10 @@ Result<PlacedOrder> place_order(executor::Transaction& tx,
     if (!decision) return refused(decision.error());
     tx.append(number, *decision, actor_of(caller));
     tx.answers(idempotency);
-    return PlacedOrder{number, tx.version(executor::stream_of(number)), false};
+    return PlacedOrder{number,
+                       tx.version(executor::stream_of(number)),
+                       false,
+                       std::get<order::OrderPlaced>(decision->front())};
 }
 
 }  // namespace kontor::eventstore::commands

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/order/events.hpp"
 #include "domain/order/placing.hpp"
 #include "eventstore/commands/caller.hpp"
 
@@ -27,6 +28,9 @@ struct PlacedOrder {
     domain::OrderNumber number;
     std::uint64_t version = 0;  ///< Of the event that answers: the order is shown as of it.
     bool replayed = false;
+    /// What was appended, in plain, so that the answer needs nothing read back; nothing on a
+    /// replay.
+    std::optional<domain::order::OrderPlaced> placed;
 };
 
 [[nodiscard]] Result<PlacedOrder> place_order(executor::Transaction& tx,

@@ -101,7 +101,12 @@ boost::asio::awaitable<std::optional<Refusal>> PartitionExecutor::append_group()
                      .purges = purges_};
     around_.random.fill(batch.id.bytes);
     batch.records.reserve(pending_.size());
-    for (const auto& pending : pending_) batch.records.push_back(pending.record);
+    for (auto& pending : pending_) {
+        pending.request = pending.record.idempotency;
+        pending.stream = pending.record.stream;
+        pending.version = pending.record.version;
+        batch.records.push_back(std::move(pending.record));
+    }
 
     const auto appended = co_await around_.log.append(partition_, std::move(batch));
     if (appended) {
@@ -145,10 +150,10 @@ void PartitionExecutor::fold_group(log::Checkpoint after) {
     auto position = checkpoint_.at.position;
     for (auto& pending : pending_) {
         batch.events.push_back({position,
-                                std::move(pending.record.stream),
-                                pending.record.version,
+                                std::move(pending.stream),
+                                pending.version,
                                 now_,
-                                pending.record.idempotency,
+                                pending.request,
                                 std::move(pending.event)});
         ++position.value;
     }

@@ -101,8 +101,12 @@ private:
         Finish finish;
     };
     struct Pending {
-        log::Record record;
+        log::Record record;   ///< Until it goes to the log.
         domain::Event event;  ///< Sealed.
+        // Of the record, for the fold.
+        log::StreamId stream{};
+        std::uint64_t version = 0;
+        std::optional<log::Idempotency> request{};
     };
 
     void decide_some(std::vector<Waiting>& group);

@@ -135,6 +135,10 @@ void KeyRows::put(ports::WriteBatch& batch,
     batch.put(row_key, wrapping_.wrapped(row_key, place, view_of(key)));
 }
 
+void KeyRows::remember(const domain::Id128& id, const Key& key) {
+    cache_.insert(id, key, cache_.generation());
+}
+
 void KeyRows::destroy(std::span<const domain::Id128> ids) {
     destroy_with({}, ids);
 }

@@ -70,6 +70,8 @@ public:
              const domain::Id128& id,
              std::uint64_t sequence,
              const Key& key) const;
+    /// Holds a key that was just minted in memory, where its first use finds it.
+    void remember(const domain::Id128& id, const Key& key);
     void destroy(std::span<const domain::Id128> ids);
     /// As `destroy`, together with the other changes of `batch`.
     void destroy_with(ports::WriteBatch batch, std::span<const domain::Id128> ids);

@@ -130,6 +130,8 @@ Reserve::Block Reserve::add_block(ports::WriteBatch& batch,
         const domain::Id128 id{first_bytes<id_size>(drawn)};
         const SecretKey key{first_bytes<secret_size>(drawn.substr(id_size))};
         keys_.put(batch, id, first + i, key.key());
+        // Its only use is most often its first, soon: a record's seal.
+        keys_.remember(id, key.key());
         ids.append(view_of(id.bytes));
         block.push_back({domain::SecretId{id}, first + i});
     }

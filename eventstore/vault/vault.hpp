@@ -58,7 +58,7 @@ public:
     struct Options {
         std::uint16_t partitions = 12;
         std::size_t reserve_block = 1024;      ///< Secrets minted at a time, in one synced write.
-        std::size_t keys_cached_max = 20'000;  ///< Unwrapped keys held in locked memory.
+        std::size_t keys_cached_max = 40'000;  ///< Unwrapped keys held in locked memory.
     };
 
     /// `store` and `random` outlive the vault. A vault remembers its first keyring. Throws

@@ -81,6 +81,42 @@ std::optional<domain::Event> event_at(const Sources& sources,
     return *std::move(event);
 }
 
+/// Folds an order's events, one after the other.
+class Fold {
+public:
+    Fold(const domain::OrderNumber& number, const Opener& open) : open_{open} {
+        details_.number = number;
+    }
+
+    void add(std::uint64_t version, const domain::Event& event) {
+        std::visit([&](const auto& happened) { after(details_, happened, open_); }, event);
+        if (const auto status = status_after(event)) {
+            // A second partial shipment changes no status.
+            if (details_.history.empty() || details_.history.back().status != *status) {
+                details_.history.push_back({*status, time_of(event)});
+            }
+        }
+        state_ = executor::evolve(std::move(state_), event);
+        // That a mail was sent is nothing that whoever reads the order could notice.
+        if (!std::holds_alternative<domain::mail::MailSettled>(event)) details_.version = version;
+    }
+
+    /// Nothing if there is no such order, or not any more.
+    [[nodiscard]] std::optional<Details> result() && {
+        const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(state_));
+        if (placed == nullptr) return std::nullopt;
+        details_.status = placed->status;
+        details_.final_at = placed->final_at;
+        details_.progress = placed->lines;
+        return std::move(details_);
+    }
+
+private:
+    const Opener& open_;
+    Details details_;
+    executor::StreamState state_ = order::State{};
+};
+
 }  // namespace
 
 std::optional<Details> read(const Sources& sources,
@@ -90,29 +126,27 @@ std::optional<Details> read(const Sources& sources,
                             std::optional<std::uint64_t> up_to) {
     const auto stream = executor::stream_of(number);
     const Opener open{sources.vault, subject, stream};
-    Details details{.number = number};
-    executor::StreamState state = order::State{};
+    Fold fold{number, open};
     for (const auto& [version, row] : sources.states.events(partition, stream)) {
         if (up_to && version > *up_to) break;
         const auto event = event_at(sources, partition, row.position);
         if (!event) return std::nullopt;
-        std::visit([&](const auto& happened) { after(details, happened, open); }, *event);
-        if (const auto status = status_after(*event)) {
-            // A second partial shipment changes no status.
-            if (details.history.empty() || details.history.back().status != *status) {
-                details.history.push_back({*status, time_of(*event)});
-            }
-        }
-        state = executor::evolve(std::move(state), *event);
-        // That a mail was sent is nothing that whoever reads the order could notice.
-        if (!std::holds_alternative<domain::mail::MailSettled>(*event)) details.version = version;
+        fold.add(version, *event);
     }
-    const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(state));
-    if (placed == nullptr) return std::nullopt;
-    details.status = placed->status;
-    details.final_at = placed->final_at;
-    details.progress = placed->lines;
-    return details;
+    return std::move(fold).result();
+}
+
+std::optional<Details> just_placed(const Sources& sources,
+                                   const domain::OrderNumber& number,
+                                   std::uint64_t version,
+                                   const domain::order::OrderPlaced& event) {
+    const auto stream = executor::stream_of(number);
+    const eventstore::vault::Subject subject{.customer = event.customer.value(),
+                                             .order_secret = event.secret};
+    const Opener open{sources.vault, subject, stream};
+    Fold fold{number, open};
+    fold.add(version, event);
+    return std::move(fold).result();
 }
 
 }  // namespace kontor::projections::details

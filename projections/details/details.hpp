@@ -65,4 +65,10 @@ struct Sources {
                                           const eventstore::vault::Subject& subject,
                                           std::optional<std::uint64_t> up_to = std::nullopt);
 
+/// The order that `event`, in plain, has placed as `version` of its stream: nothing is read.
+[[nodiscard]] std::optional<Details> just_placed(const Sources& sources,
+                                                 const domain::OrderNumber& number,
+                                                 std::uint64_t version,
+                                                 const domain::order::OrderPlaced& event);
+
 }  // namespace kontor::projections::details

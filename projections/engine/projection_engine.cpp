@@ -32,7 +32,12 @@ void ProjectionEngine::start() {
 
 void ProjectionEngine::on_batch(const executor::CommittedBatch& batch,
                                 ports::WriteBatch& changes) noexcept {
-    for (auto& view : views_) view.follow(batch, changes);
+    std::vector<ViewName> in_step;
+    for (auto& view : views_) {
+        if (!view.follow(batch, changes)) continue;
+        in_step.push_back({view.projection().letter(), view.view().generation()});
+    }
+    if (!in_step.empty()) put_in_step(changes, batch.partition, batch.after, in_step);
 }
 
 void ProjectionEngine::on_written(const executor::CommittedBatch& batch) noexcept {

@@ -73,10 +73,7 @@ Quarantined RunningView::culprit(const executor::CommittedBatch& batch,
     return {batch.before.position, reason};
 }
 
-bool RunningView::fold(Part& part, executor::CommittedBatch batch, Rows& rows) {
-    std::erase_if(batch.events, [&](const auto& event) {
-        return part.progress.skipped.contains(event.position.value);
-    });
+bool RunningView::fold_all(Part& part, const executor::CommittedBatch& batch, Rows& rows) {
     try {
         projection_.fold(batch, rows);
         return true;
@@ -84,31 +81,38 @@ bool RunningView::fold(Part& part, executor::CommittedBatch batch, Rows& rows) {
         auto found = culprit(batch, failure.what());
         const std::scoped_lock lock{quarantine_mutex_};
         part.quarantined = std::move(found);
+        part.stands_still = true;
         return false;
     }
 }
 
-void RunningView::follow(const executor::CommittedBatch& batch, ports::WriteBatch& changes) {
+bool RunningView::fold(Part& part, executor::CommittedBatch batch, Rows& rows) {
+    std::erase_if(batch.events, [&](const auto& event) {
+        return part.progress.skipped.contains(event.position.value);
+    });
+    return fold_all(part, batch, rows);
+}
+
+bool RunningView::follow(const executor::CommittedBatch& batch, ports::WriteBatch& changes) {
     auto& part = parts_[batch.partition.value];
-    if (part.progress.at != batch.before || quarantined(batch.partition)) return;
     const auto generation = view_.generation();
-    RowsBuffer rows{store_, view_.prefix(batch.partition, generation)};
-    if (part.progress.skipped.empty()) {
-        // The usual way takes no copy of the batch.
-        try {
-            projection_.fold(batch, rows);
-        } catch (const std::exception& failure) {
-            auto found = culprit(batch, failure.what());
-            const std::scoped_lock lock{quarantine_mutex_};
-            part.quarantined = std::move(found);
-            return;
+    const auto fell_behind = [&] {
+        // From now on its own row tells where it stands.
+        if (std::exchange(part.in_step, false)) {
+            bookkeeping_.put(changes, batch.partition, generation, part.progress);
         }
-    } else if (!fold(part, batch, rows)) {
-        return;
-    }
+        return false;
+    };
+    if (part.progress.at != batch.before || part.stands_still) return fell_behind();
+    RowsBuffer rows{store_, view_.prefix(batch.partition, generation)};
+    // The usual way takes no copy of the batch.
+    const bool folded =
+        part.progress.skipped.empty() ? fold_all(part, batch, rows) : fold(part, batch, rows);
+    if (!folded) return fell_behind();
     rows.flush_into(changes);
     part.progress.at = batch.after;
-    bookkeeping_.put(changes, batch.partition, generation, part.progress);
+    part.in_step = true;
+    return true;
 }
 
 void RunningView::followed(log::Partition partition) {
@@ -153,6 +157,7 @@ bool RunningView::retry(log::Partition partition) {
         auto& quarantined = parts_[partition.value].quarantined;
         if (!quarantined) return false;
         quarantined.reset();
+        parts_[partition.value].stands_still = false;
     }
     return catch_up(partition).has_value();
 }
@@ -164,6 +169,7 @@ bool RunningView::skip(log::Partition partition) {
         if (!part.quarantined) return false;
         part.progress.skipped.insert(part.quarantined->position.value);
         part.quarantined.reset();
+        part.stands_still = false;
     }
     return catch_up(partition).has_value();
 }
@@ -173,6 +179,8 @@ void RunningView::adopt(std::uint8_t generation, const std::vector<log::Checkpoi
     for (std::size_t i = 0; i < parts_.size(); ++i) {
         auto& part = parts_[i];
         part.progress = {.at = at[i], .skipped = {}};
+        part.in_step = false;  // Its generation's own rows tell, as the rebuild wrote them.
+        part.stands_still = false;
         part.readable.store(at[i].position.value, std::memory_order_release);
         const std::scoped_lock lock{quarantine_mutex_};
         part.quarantined.reset();

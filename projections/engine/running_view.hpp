@@ -37,8 +37,10 @@ public:
     /// another schema. Blocks. Fails if the log cannot be read.
     [[nodiscard]] eventstore::log::LogResult<void> start();
 
-    /// Folds the batch if the view stands right before it; leaves a view alone that lags.
-    void follow(const eventstore::executor::CommittedBatch& batch,
+    /// Folds the batch if the view stands right before it; leaves a view alone that lags. Returns
+    /// whether the view is in step with the log afterwards: its checkpoint is then the caller's to
+    /// write.
+    bool follow(const eventstore::executor::CommittedBatch& batch,
                 eventstore::ports::WriteBatch& changes);
     /// The changes of the last `follow` are readable.
     void followed(eventstore::log::Partition partition);
@@ -74,9 +76,13 @@ private:
         ViewProgress progress;
         std::atomic<std::uint64_t> readable{0};
         std::optional<Quarantined> quarantined;  ///< Under `quarantine_mutex_`.
+        std::atomic<bool> stands_still{false};   ///< Whether it is in quarantine.
+        bool in_step = true;  ///< Its checkpoint may stand in the row of all alone.
     };
 
     /// Folds into the buffer; puts the part into quarantine and returns false if that fails.
+    bool fold_all(Part& part, const eventstore::executor::CommittedBatch& batch, Rows& rows);
+    /// As `fold_all`, without what an operator skipped.
     bool fold(Part& part, eventstore::executor::CommittedBatch batch, Rows& rows);
     [[nodiscard]] Quarantined culprit(const eventstore::executor::CommittedBatch& batch,
                                       const std::string& reason) const;

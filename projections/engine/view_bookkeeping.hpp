@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <vector>
 
 namespace kontor::projections {
 
@@ -21,6 +22,20 @@ struct ViewProgress {
     std::set<std::uint64_t> skipped;  ///< Positions that an operator decided to leave out.
 };
 
+/// A view's rows of one generation.
+struct ViewName {
+    char letter = '?';
+    std::uint8_t generation = 0;
+    friend bool operator==(const ViewName&, const ViewName&) = default;
+};
+
+/// Writes, in one row, how far all views of a partition are that go in step with its log: a row
+/// each would be most of what a small batch changes.
+void put_in_step(eventstore::ports::WriteBatch& batch,
+                 eventstore::log::Partition partition,
+                 const eventstore::log::Checkpoint& at,
+                 const std::vector<ViewName>& views);
+
 /// The rows of state/ that hold the views' own bookkeeping. Throws StoreFailure.
 class ViewBookkeeping {
 public:
@@ -28,6 +43,7 @@ public:
         : store_{store}, letter_{letter} {}
 
     [[nodiscard]] std::optional<CurrentGeneration> current() const;
+    /// From the view's own row or, where it went on in step, from the one of all.
     [[nodiscard]] ViewProgress progress(eventstore::log::Partition partition,
                                         std::uint8_t generation) const;
     void put(eventstore::ports::WriteBatch& batch, const CurrentGeneration& current) const;

@@ -12,7 +12,7 @@ namespace kontor::projections::mail {
 
 namespace asio = boost::asio;
 namespace executor = eventstore::executor;
-using Settled = domain::mail::Outcome;
+using domain::mail::Outcome;
 
 MailProcess::MailProcess(const asio::any_io_executor& engine_thread, const Parts& parts)
     : parts_{parts}, news_{engine_thread} {}
@@ -62,39 +62,49 @@ asio::awaitable<void> MailProcess::run() {
     }
 }
 
-std::vector<Due> MailProcess::take() {
+std::vector<Due> MailProcess::take(eventstore::log::Partition partition, std::size_t& seen) {
     std::vector<Due> round;
     const auto now = parts_.clock.since_boot();
-    std::size_t seen = 0;
-    for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
-        std::optional<Due> after;
-        // Those that wait for another try must not hide those behind them.
-        for (;;) {
-            auto page = due_in(parts_.outbox, {i}, after, parts_.limits.round_max);
-            seen += page.size();
-            for (const auto& due : page) {
-                const auto retry = retries_.find(due);
-                if (retry != retries_.end() && retry->second.not_before > now) continue;
-                if (round.size() < parts_.limits.round_max) round.push_back(due);
-            }
-            if (page.size() < parts_.limits.round_max || round.size() >= parts_.limits.round_max) {
-                break;
-            }
-            after = page.back();
+    std::optional<Due> after;
+    // Those that wait for another try must not hide those behind them.
+    for (;;) {
+        auto page = due_in(parts_.outbox, partition, after, parts_.limits.round_max);
+        seen += page.size();
+        for (const auto& due : page) {
+            const auto retry = retries_.find(due);
+            if (retry != retries_.end() && retry->second.not_before > now) continue;
+            if (round.size() < parts_.limits.round_max) round.push_back(due);
         }
+        if (page.size() < parts_.limits.round_max || round.size() >= parts_.limits.round_max) {
+            return round;
+        }
+        after = page.back();
     }
-    waiting_.store(seen, std::memory_order_relaxed);
-    return round;
 }
 
 asio::awaitable<bool> MailProcess::round() {
-    const auto dues = take();
     bool progress = false;
-    for (const auto& due : dues) {
+    std::size_t seen = 0;
+    for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
+        auto dues = take({i}, seen);
+        if (dues.empty()) continue;
+        // Reading, opening and rendering would hold up the partitions' commands.
+        auto sent = co_await off_thread(parts_.thread,
+                                        [this, dues = std::move(dues)] { return send(dues); });
+        std::vector<Settled> settled;
+        for (auto& [due, outcome] : sent) {
+            if (outcome) {
+                settled.push_back({std::move(due), *outcome});
+            } else {
+                postpone(due);
+            }
+        }
+        if (settled.empty()) continue;
+        const bool recorded = co_await record(std::move(settled));
+        progress = progress || recorded;
         if (stopped_) co_return false;
-        const bool settled = co_await settle(due);
-        progress = progress || settled;
     }
+    waiting_.store(seen, std::memory_order_relaxed);
     co_return progress;
 }
 
@@ -105,29 +115,49 @@ void MailProcess::postpone(const Due& due) {
     retry.not_before = parts_.clock.since_boot() + retry.pause;
 }
 
-asio::awaitable<bool> MailProcess::settle(Due due) {
-    auto outcome = Settled::lapsed;
-    if (auto letter = parts_.letters.write(due)) {
-        auto& post = parts_.post;
-        const auto delivery = co_await off_thread(
-            parts_.thread, [&post, letter = *std::move(letter)] { return post.deliver(letter); });
-        if (delivery == Delivery::later) {
-            postpone(due);
-            co_return false;
+std::vector<std::pair<Due, MailProcess::Delivered>> MailProcess::send(
+    const std::vector<Due>& dues) const {
+    std::vector<std::pair<Due, Delivered>> sent;
+    for (const auto& due : dues) {
+        if (stopped_) break;
+        const auto letter = parts_.letters.write(due);
+        if (!letter) {
+            sent.emplace_back(due, Outcome::lapsed);
+            continue;
         }
-        outcome = delivery == Delivery::sent ? Settled::sent : Settled::refused;
+        switch (parts_.post.deliver(*letter)) {
+            case Delivery::sent:
+                sent.emplace_back(due, Outcome::sent);
+                break;
+            case Delivery::refused:
+                sent.emplace_back(due, Outcome::refused);
+                break;
+            case Delivery::later:
+                // Most often the server is away, and each try may last until a time-out.
+                sent.emplace_back(due, std::nullopt);
+                return sent;
+        }
     }
+    return sent;
+}
+
+asio::awaitable<bool> MailProcess::record(std::vector<Settled> settled) {
+    const auto partition = settled.front().due.partition;
     const auto recorded =
-        co_await parts_.engine.execute(due.partition, [due, outcome](executor::Transaction& tx) {
-            eventstore::commands::settle_mail(tx, due.stream, due.cause, due.kind, outcome);
+        co_await parts_.engine.execute(partition, [settled](executor::Transaction& tx) {
+            for (const auto& [due, outcome] : settled) {
+                eventstore::commands::settle_mail(tx, due.stream, due.cause, due.kind, outcome);
+            }
             return true;
         });
-    if (!recorded) {
-        postpone(due);
-        co_return false;
+    for (const auto& one : settled) {
+        if (recorded) {
+            retries_.erase(one.due);
+        } else {
+            postpone(one.due);
+        }
     }
-    retries_.erase(due);
-    co_return true;
+    co_return recorded.has_value();
 }
 
 asio::awaitable<void> MailProcess::farewells() {

@@ -17,12 +17,13 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace kontor::projections::mail {
 
 struct MailLimits {
-    std::size_t round_max = 64;  ///< Mails taken from the outbox at a time.
+    std::size_t round_max = 32;  ///< Mails of a partition that are sent, then recorded together.
     std::chrono::milliseconds retry_first{1'000};
     std::chrono::milliseconds retry_longest{300'000};
     std::chrono::seconds farewell_tried_for{30};
@@ -74,10 +75,21 @@ private:
         std::chrono::nanoseconds give_up{0};
     };
 
+    /// Nothing: it must be tried later.
+    using Delivered = std::optional<domain::mail::Outcome>;
+    struct Settled {
+        Due due;
+        domain::mail::Outcome outcome;
+    };
+
     boost::asio::awaitable<bool> round();
-    boost::asio::awaitable<bool> settle(Due due);
+    /// Writes and sends mails, on the post's thread, until `stop`; tells what became of each.
+    [[nodiscard]] std::vector<std::pair<Due, Delivered>> send(const std::vector<Due>& dues) const;
+    /// Records what became of mails of one partition, in one batch.
+    boost::asio::awaitable<bool> record(std::vector<Settled> settled);
     boost::asio::awaitable<void> farewells();
-    [[nodiscard]] std::vector<Due> take();
+    /// What is due in a partition and need not wait for another try; counts what is seen.
+    [[nodiscard]] std::vector<Due> take(eventstore::log::Partition partition, std::size_t& seen);
     void postpone(const Due& due);
 
     Parts parts_;
@@ -86,7 +98,7 @@ private:
     std::deque<Farewell> farewells_;
     std::atomic<std::size_t> waiting_{0};
     std::atomic<bool> idle_{false};
-    bool stopped_ = false;
+    std::atomic<bool> stopped_{false};
 };
 
 }  // namespace kontor::projections::mail

@@ -39,8 +39,7 @@ domain::OrderNumber normalised_number(std::string_view text) {
 }
 
 domain::partition::RetentionRulesSet rules_of(const Desk& desk, log::Partition partition) {
-    const auto slot = desk.states.slot(partition, executor::partition_stream());
-    return std::get<executor::PartitionState>(slot.state).rules;
+    return desk.rules.of(partition);
 }
 
 domain::order::RetentionRules order_rules(const domain::partition::RetentionRulesSet& rules) {

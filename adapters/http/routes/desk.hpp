@@ -8,6 +8,7 @@
 #include "eventstore/commands/rejection.hpp"
 #include "eventstore/commands/shop.hpp"
 #include "eventstore/executor/engine.hpp"
+#include "eventstore/executor/rules_in_force.hpp"
 #include "eventstore/executor/state_store.hpp"
 #include "eventstore/log/event_log.hpp"
 #include "eventstore/ports/clock.hpp"
@@ -41,6 +42,7 @@ struct Desk {
     eventstore::executor::Engine& engine;
     const eventstore::log::EventLog& log;
     const eventstore::executor::StateStore& states;
+    const eventstore::executor::RulesInForce& rules;
     const eventstore::vault::Vault& vault;
     const eventstore::commands::Shop& shop;
     projections::ProjectionEngine& projections;

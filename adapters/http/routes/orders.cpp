@@ -39,6 +39,19 @@ std::optional<std::string> order_json(const Desk& desk,
         [&](json::Object& out) { write_order(out, *order, rules, now, request.language); });
 }
 
+/// An order that was placed this moment, from what was appended.
+std::optional<std::string> new_order_json(const Desk& desk,
+                                          const Request& request,
+                                          const commands::PlacedOrder& placed) {
+    const auto order =
+        details::just_placed(desk.details(), placed.number, placed.version, *placed.placed);
+    if (!order) return std::nullopt;
+    const auto rules = order_rules(rules_of(desk, customer_of(request).partition));
+    return json::document([&](json::Object& out) {
+        write_order(out, *order, rules, desk.clock.now(), request.language);
+    });
+}
+
 /// An order number of the caller's own partition: no other can be its.
 std::optional<domain::OrderNumber> own_number(const Desk& desk, const Request& request) {
     const auto& text = request.path_value("number");
@@ -93,7 +106,8 @@ boost::asio::awaitable<Response> place_order(const Desk& desk, Request& request)
     if (!done) co_return problem_of(done.error());
     if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto& placed = *done->answer;
-    auto body = order_json(desk, request, placed.number, placed.version);
+    auto body = placed.placed ? new_order_json(desk, request, placed)
+                              : order_json(desk, request, placed.number, placed.version);
     // Placed before and purged since: its customer cannot see it any more.
     if (!body) co_return Problem{"not-found"};
     auto response = Response::json(201, *std::move(body))
