@@ -1,6 +1,5 @@
 #include "adapters/files/system_random.hpp"
 
-#include <sodium/randombytes_internal_random.h>
 
 #include <sodium.h>
 #include <stdexcept>
