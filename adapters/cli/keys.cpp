@@ -240,6 +240,13 @@ void add_retention(std::vector<Key>& all) {
     add("retention.idempotency",
         "Days that an idempotency key is remembered",
         KONTOR_AT(retention.idempotency));
+    all.push_back(number("retention.login_unused_max",
+                         {0, 3650},
+                         "Days without a log-in after which a customer is forgotten; 0 is never",
+                         KONTOR_AT(retention.login_unused_max)));
+    add("retention.hold_max",
+        "Days that a legal hold defers an order's purge at most",
+        KONTOR_AT(retention.hold_max));
 }
 
 void add_services(std::vector<Key>& all) {

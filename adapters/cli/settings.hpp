@@ -58,6 +58,8 @@ struct Retention {
     std::uint32_t password_age_max = 60;
     std::uint32_t registration_pending = 7;
     std::uint32_t idempotency = 30;
+    std::uint32_t login_unused_max = 730;
+    std::uint32_t hold_max = 180;
 };
 
 struct Mail {

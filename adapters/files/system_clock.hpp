@@ -11,4 +11,7 @@ public:
     [[nodiscard]] std::chrono::nanoseconds since_boot() const override;
 };
 
+/// Whether the system keeps its clock in step with others' (NTP, PTP), as the kernel tells.
+[[nodiscard]] bool clock_is_synchronised();
+
 }  // namespace kontor::adapters::files

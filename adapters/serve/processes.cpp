@@ -75,8 +75,28 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
             .last_mail = [this](auto partition,
                                 auto customer) { mail_->send_farewell(partition, customer); },
             .erased = [](auto) {}});
+    const bool sandbox = settings.sandbox.on;
+    retention_ = std::make_unique<projections::retention::RetentionProcess>(
+        stack.engine_thread(),
+        projections::retention::RetentionProcess::Parts{
+            .engine = stack.engine,
+            .states = stack.states,
+            .log = stack.log,
+            .vault = stack.vault,
+            .rules = stack.rules,
+            .timers = stack.projections.view("retention").view(),
+            .outbox = stack.projections.view("outbox").view(),
+            .shop = stack.shop,
+            .worker = *stack.worker,
+            .clock = stack.clock(),
+            // A sandbox's clock is moved on purpose.
+            .clock_confirmed = [this, sandbox] {
+                return sandbox || clock_confirmed_.exchange(false) ||
+                       files::clock_is_synchronised();
+            }});
     stack.surroundings.subscribers.push_back(mail_.get());
     stack.surroundings.subscribers.push_back(erasure_.get());
+    stack.surroundings.subscribers.push_back(retention_.get());
 }
 
 Processes::~Processes() {
@@ -88,6 +108,8 @@ void Processes::run() {
         boost::asio::co_spawn(stack_.engine_thread(), mail_->run(), boost::asio::use_future));
     ended_.push_back(
         boost::asio::co_spawn(stack_.engine_thread(), erasure_->run(), boost::asio::use_future));
+    ended_.push_back(
+        boost::asio::co_spawn(stack_.engine_thread(), retention_->run(), boost::asio::use_future));
 }
 
 void Processes::stop() {
@@ -95,9 +117,15 @@ void Processes::stop() {
     stack_.on_engine([this] {
         mail_->stop();
         erasure_->stop();
+        retention_->stop();
     });
     for (auto& ended : ended_) ended.wait();
     ended_.clear();
+}
+
+void Processes::confirm_clock() {
+    clock_confirmed_ = true;
+    retention_->wake();
 }
 
 http::Sandbox Processes::sandbox(Stack& stack) const {
@@ -105,8 +133,10 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
     auto* post = sandbox_post_;
     return {.now = [&stack] { return stack.clock().now(); },
             .move_to =
-                [clock](domain::Timestamp instant) {
-                    return clock != nullptr && clock->advance_to(instant).has_value();
+                [this, clock](domain::Timestamp instant) {
+                    const bool moved = clock != nullptr && clock->advance_to(instant).has_value();
+                    if (moved) retention_->wake();
+                    return moved;
                 },
             .mails =
                 [post](std::string_view to) {
@@ -123,7 +153,8 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
                     }
                     return shown;
                 },
-            .at_rest = [this] { return mail_->idle() && erasure_->idle(); }};
+            // In the order in which one gives the next something to do.
+            .at_rest = [this] { return retention_->idle() && erasure_->idle() && mail_->idle(); }};
 }
 
 }  // namespace kontor::adapters::serve

@@ -8,7 +8,9 @@
 #include "projections/erasure/erasure_process.hpp"
 #include "projections/mail/letters.hpp"
 #include "projections/mail/mail_process.hpp"
+#include "projections/retention/retention_process.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <future>
 #include <memory>
@@ -16,8 +18,8 @@
 
 namespace kontor::adapters::serve {
 
-/// What acts by itself on what is in the log: mail and erasure. Made before the stack runs, because
-/// it follows every batch.
+/// What acts by itself on what is in the log: mail, erasure, retention. Made before the stack runs,
+/// because it follows every batch.
 class Processes {
 public:
     /// `port` is the one that is listened on: mails lead there unless another address is set.
@@ -33,6 +35,12 @@ public:
     [[nodiscard]] std::size_t mails_waiting() const {
         return mail_->waiting();
     }
+    /// Nothing is destroyed because the clock leapt.
+    [[nodiscard]] bool retention_suspended() const {
+        return retention_->suspended();
+    }
+    /// An operator says that the clock is right.
+    void confirm_clock();
     /// The sandbox's routes' view of all this; empty functions outside a sandbox.
     [[nodiscard]] http::Sandbox sandbox(Stack& stack) const;
 
@@ -45,6 +53,8 @@ private:
     projections::mail::Letters letters_;
     std::unique_ptr<projections::mail::MailProcess> mail_;
     std::unique_ptr<projections::erasure::ErasureProcess> erasure_;
+    std::atomic<bool> clock_confirmed_{false};
+    std::unique_ptr<projections::retention::RetentionProcess> retention_;
     std::vector<std::future<void>> ended_;
 };
 

@@ -53,6 +53,8 @@ domain::partition::RetentionRulesSet rules_of(const cli::Settings& settings) {
             .password_age_max = days.password_age_max,
             .registration_pending = days.registration_pending,
             .idempotency = days.idempotency,
+            .login_unused_max = days.login_unused_max,
+            .hold_max = days.hold_max,
             .at = {}};
 }
 
@@ -96,7 +98,7 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
       }()},
       committer_{{.name = "committer", .threads = 1, .waiting_max = 4096}},
       worker{std::make_unique<files::ThreadWork>(
-          files::ThreadWork::Options{.name = "worker", .threads = 1, .waiting_max = 4096})},
+          files::ThreadWork::Options{.name = "worker", .threads = 2, .waiting_max = 4096})},
       log{{.store = log_store_,
            .work = committer_,
            .clock = *clock_,
@@ -112,7 +114,7 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
       known_customers{states, vault},
       history_{vault},
       directory_{vault},
-      projections{{&history_, &worklist_, &feed_, &outbox_, &erasures_, &directory_},
+      projections{{&history_, &worklist_, &feed_, &outbox_, &erasures_, &directory_, &timers_},
                   log,
                   state_store_,
                   *clock_},

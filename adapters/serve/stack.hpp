@@ -22,6 +22,7 @@
 #include "projections/feed/feed.hpp"
 #include "projections/history/history.hpp"
 #include "projections/mail/outbox.hpp"
+#include "projections/retention/timers.hpp"
 #include "projections/worklist/worklist.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -109,6 +110,7 @@ private:
     projections::mail::Outbox outbox_;
     projections::erasure::Erasures erasures_;
     projections::directory::Directory directory_;
+    projections::retention::Timers timers_;
 
 public:
     projections::ProjectionEngine projections;

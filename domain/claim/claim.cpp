@@ -72,6 +72,13 @@ Decision on(const State& state, const Activate& command, const Context& context)
     return Events{ClaimConfirmed{.customer = *command.matching, .at = context.now}};
 }
 
+Decision on(const State& state, const ExpireRegistration& command, const Context& context) {
+    const bool pending = std::ranges::find(state.pending, command.customer, &Pending::customer) !=
+                         state.pending.end();
+    if (!pending) return Events{};
+    return Events{RegistrationExpired{.customer = command.customer, .at = context.now}};
+}
+
 Decision on(const State& state, const Reserve& command, const Context& context) {
     if (is_taken_from(state, command.customer, context)) return std::unexpected{AddressTaken{}};
     return Events{ClaimReserved{.customer = command.customer, .at = context.now}};
@@ -110,6 +117,12 @@ State after(State state, const ActivationFailed& event) {
 }
 
 State after(State state, const KnownAddressRegistered&) {
+    return state;
+}
+
+State after(State state, const RegistrationExpired& event) {
+    std::erase_if(state.pending,
+                  [&](const Pending& known) { return known.customer == event.customer; });
     return state;
 }
 

@@ -37,6 +37,10 @@ struct Activate {
     LinkId link;
     std::optional<CustomerId> matching;
 };
+/// A pending registration was not activated in time.
+struct ExpireRegistration {
+    CustomerId customer;
+};
 struct Reserve {
     CustomerId customer;
 };
@@ -47,7 +51,8 @@ struct Release {
     CustomerId customer;
 };
 
-using Command = std::variant<Register, ResendActivation, Activate, Reserve, Confirm, Release>;
+using Command = std::
+    variant<Register, ResendActivation, Activate, ExpireRegistration, Reserve, Confirm, Release>;
 
 // Rejections
 

@@ -52,6 +52,15 @@ struct KnownAddressRegistered {
 };
 KONTOR_DESCRIBE(KnownAddressRegistered, customer, at);
 
+/// That registration was never activated, and is gone.
+struct RegistrationExpired {
+    static constexpr std::string_view type = "claim-registration-expired.v1";
+    CustomerId customer;
+    Timestamp at;
+    friend bool operator==(const RegistrationExpired&, const RegistrationExpired&) = default;
+};
+KONTOR_DESCRIBE(RegistrationExpired, customer, at);
+
 struct ClaimReserved {
     static constexpr std::string_view type = "claim-reserved.v1";
     CustomerId customer;
@@ -81,6 +90,7 @@ using Event = std::variant<RegistrationPending,
                            ActivationLinkIssued,
                            ActivationFailed,
                            KnownAddressRegistered,
+                           RegistrationExpired,
                            ClaimReserved,
                            ClaimConfirmed,
                            ClaimReleased,

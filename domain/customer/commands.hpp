@@ -80,6 +80,13 @@ struct RemoveAddress {
     AddressId id;
     std::optional<std::uint64_t> expected_revision;
 };
+/// Ends sessions and links whose time is over, so that their events may go.
+struct EndExpired {};
+/// Sent by a timer: what is due by now is warned of, once (M19).
+struct WarnOfPasswordExpiry {};
+struct WarnOfUnusedLogin {};
+/// Sent by a timer: forgets a log-in that nobody used for as long as the rules say.
+struct ForgetUnused {};
 /// The password was right (M20).
 struct ForgetMe {
     std::optional<std::uint64_t> expected_revision;
@@ -103,6 +110,10 @@ using Command = std::variant<Register,
                              SaveAddress,
                              ChangeAddress,
                              RemoveAddress,
+                             EndExpired,
+                             WarnOfPasswordExpiry,
+                             WarnOfUnusedLogin,
+                             ForgetUnused,
                              ForgetMe,
                              CompleteErasure>;
 

@@ -6,6 +6,7 @@
 #include "domain/customer/state.hpp"
 #include "domain/field_error.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -69,6 +70,7 @@ struct Context {
     std::chrono::days password_age_max{60};  ///< 0 = passwords do not age.
     std::chrono::hours session_length{12};
     std::chrono::minutes reset_link{30};
+    std::chrono::days login_unused_max{730};  ///< 0 = a log-in may stay unused for ever.
     std::size_t account_numbers_max = 100;
     std::size_t addresses_max = 200;
 };
@@ -85,6 +87,17 @@ using Decision = std::expected<std::vector<Event>, Rejection>;
 /// When the password expires, if passwords age (M19).
 [[nodiscard]] std::optional<Timestamp> password_expires_at(const State& state,
                                                            const Context& context);
+/// The stage of warning that is due at `context.now`, in days left: 14, 7, 1, 0 (M19); nothing
+/// before the first, or where passwords do not age.
+[[nodiscard]] std::optional<std::uint32_t> password_warning_due(const State& state,
+                                                                const Context& context);
+/// When a stage is due: so many days before the expiry; 0: when the day of expiry (UTC) begins.
+[[nodiscard]] Timestamp password_warning_at(Timestamp expiry, std::uint32_t days_left);
+/// When a log-in that stays unused is forgotten.
+[[nodiscard]] std::optional<Timestamp> unused_until(const State& state, const Context& context);
+inline constexpr std::array<std::uint32_t, 4> password_warnings{14, 7, 1, 0};
+inline constexpr std::array<std::uint32_t, 2> unused_warnings{30, 7};
+
 /// When `session` ends: 12 h from start or renewal, never beyond the password's expiry.
 [[nodiscard]] Timestamp session_expires_at(const State& state,
                                            const Session& session,

@@ -115,7 +115,14 @@ Decision on(const State& state, const ChangePassword& command, const Context& co
 
 Decision on(const State& state, const RequestPasswordReset& command, const Context& context) {
     if (!is_active(state)) return refused(NotActive{});
-    return Events{PasswordResetRequested{.link = command.link, .at = context.now}};
+    Events events;
+    if (state.reset_links.size() >= reset_links_max) {
+        // An event of its own: a fold that dropped it by counting would change with every purge.
+        events.emplace_back(
+            LinkFollowed{.link = state.reset_links.front().link, .at = context.now});
+    }
+    events.emplace_back(PasswordResetRequested{.link = command.link, .at = context.now});
+    return events;
 }
 
 /// Whatever is the matter with a link, whoever follows it gets the same answer.
@@ -126,6 +133,52 @@ Decision on(const State& state, const ResetPassword& command, const Context& con
         PasswordSet{.hash = kept(command.new_hash), .at_registration = false, .at = context.now},
         SessionsEnded{.except = std::nullopt, .at = context.now},
     };
+}
+
+// Time passes
+
+Decision on(const State& state, const EndExpired&, const Context& context) {
+    if (!is_active(state)) return Events{};
+    Events events;
+    for (const auto& session : state.sessions) {
+        if (context.now < session_expires_at(state, session, context)) continue;
+        events.emplace_back(SessionEnded{.session = session.session, .at = context.now});
+    }
+    for (const auto& link : state.reset_links) {
+        if (context.now < link.at + context.reset_link) continue;
+        events.emplace_back(LinkFollowed{.link = link.link, .at = context.now});
+    }
+    return events;
+}
+
+Decision on(const State& state, const WarnOfPasswordExpiry&, const Context& context) {
+    if (!is_active(state)) return Events{};
+    const auto due = password_warning_due(state, context);
+    // Stages that were missed while nobody ran are not made up for: the last one says it all.
+    if (!due || (state.password_warned && *state.password_warned <= *due)) return Events{};
+    return Events{PasswordExpiryWarned{.days_left = *due, .at = context.now}};
+}
+
+Decision on(const State& state, const WarnOfUnusedLogin&, const Context& context) {
+    const auto until = unused_until(state, context);
+    if (!until) return Events{};
+    std::optional<std::uint32_t> due;
+    for (const auto days : unused_warnings) {
+        if (context.now >= *until - std::chrono::days{days}) due = days;
+    }
+    if (!due || (state.unused_warned && *state.unused_warned <= *due)) return Events{};
+    return Events{UnusedLoginWarned{.days_left = *due, .at = context.now}};
+}
+
+Decision on(const State& state, const ForgetUnused&, const Context& context) {
+    const auto until = unused_until(state, context);
+    if (!until || context.now < *until) return Events{};
+    // However long the machine was off, nobody is forgotten before the last warning had its time.
+    constexpr auto last = unused_warnings.back();
+    const bool warned = state.unused_warned == last &&
+                        context.now >= state.unused_warned_at + std::chrono::days{last};
+    if (!warned) return Events{};
+    return Events{ErasureStarted{.at = context.now}};
 }
 
 // Profile (M18)

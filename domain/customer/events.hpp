@@ -18,8 +18,11 @@
 //   ProfileChanged, LoginAddressSet, StandardAddressSet, PasswordSet   the next of their kind
 //   AccountNumberSaved, AddressSaved   the next one, or the removal, of the same id
 //   SessionStarted, SessionRenewed     SessionRenewed or SessionEnded of that session;
-//   SessionsEnded PasswordResetRequested             PasswordSet sessions and reset links
-//   ErasureStarted everything                         RegistrationLapsed, ErasureCompleted
+//   PasswordResetRequested             LinkFollowed of that link, PasswordSet
+//   PasswordExpiryWarned               the next one, PasswordSet
+//   UnusedLoginWarned                  the next one, the next log-in
+// Of log-ins the last one stays, with what ended it: it tells when the log-in was last used.
+// customer/superseded.hpp applies this.
 
 namespace kontor::domain::customer {
 
@@ -155,6 +158,8 @@ using Event = std::variant<CustomerRegistered,
                            AccountNumberRemoved,
                            AddressSaved,
                            AddressRemoved,
+                           PasswordExpiryWarned,
+                           UnusedLoginWarned,
                            ErasureStarted,
                            ErasureCompleted,
                            mail::MailSettled>;

@@ -50,12 +50,21 @@ State after(State state, const StandardAddressSet& event) {
 State after(State state, const PasswordSet& event) {
     state.password_hash = event.hash;
     state.password_set_at = event.at;
+    state.password_warned.reset();
     state.reset_links.clear();
     return state;
 }
 
-State after(State state, const CustomerActivated&) {
+/// Whoever logs in uses the log-in, and needs no warning that nobody does.
+void used(State& state, Timestamp at) {
+    state.last_used_at = std::max(state.last_used_at, at);
+    state.unused_warned.reset();
+    state.unused_warned_at = {};
+}
+
+State after(State state, const CustomerActivated& event) {
     state.phase = Phase::active;
+    used(state, event.at);
     return state;
 }
 
@@ -65,12 +74,14 @@ State after(const State&, const RegistrationLapsed&) {
 
 State after(State state, const SessionStarted& event) {
     upsert(state, {.session = event.session, .started_at = event.at, .renewed_at = event.at});
+    used(state, event.at);
     return state;
 }
 
 State after(State state, const SessionRenewed& event) {
     upsert(state,
            {.session = event.session, .started_at = event.started_at, .renewed_at = event.at});
+    used(state, event.at);
     return state;
 }
 
@@ -124,6 +135,17 @@ State after(State state, const AddressSaved& event) {
 
 State after(State state, const AddressRemoved& event) {
     std::erase_if(state.addresses, [&](const AddressEntry& known) { return known.id == event.id; });
+    return state;
+}
+
+State after(State state, const PasswordExpiryWarned& event) {
+    state.password_warned = event.days_left;
+    return state;
+}
+
+State after(State state, const UnusedLoginWarned& event) {
+    state.unused_warned = event.days_left;
+    state.unused_warned_at = event.at;
     return state;
 }
 

@@ -4,10 +4,11 @@
 #include "domain/ids.hpp"
 #include "domain/time.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
-// What can happen to a customer's sessions and mailed links; part of customer/events.hpp.
+// What can happen to a customer's sessions, mailed links and warnings; part of customer/events.hpp.
 
 namespace kontor::domain::customer {
 
@@ -62,5 +63,23 @@ struct LinkFollowed {
     friend bool operator==(const LinkFollowed&, const LinkFollowed&) = default;
 };
 KONTOR_DESCRIBE(LinkFollowed, link, at);
+
+/// Calls for the mail that the password expires in `days_left` days, 0 meaning today (M19).
+struct PasswordExpiryWarned {
+    static constexpr std::string_view type = "customer-password-expiry-warned.v1";
+    std::uint32_t days_left = 0;
+    Timestamp at;
+    friend bool operator==(const PasswordExpiryWarned&, const PasswordExpiryWarned&) = default;
+};
+KONTOR_DESCRIBE(PasswordExpiryWarned, days_left, at);
+
+/// Calls for the mail that a log-in nobody uses is forgotten in `days_left` days.
+struct UnusedLoginWarned {
+    static constexpr std::string_view type = "customer-unused-login-warned.v1";
+    std::uint32_t days_left = 0;
+    Timestamp at;
+    friend bool operator==(const UnusedLoginWarned&, const UnusedLoginWarned&) = default;
+};
+KONTOR_DESCRIBE(UnusedLoginWarned, days_left, at);
 
 }  // namespace kontor::domain::customer

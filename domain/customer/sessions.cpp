@@ -22,6 +22,28 @@ std::optional<Timestamp> password_expires_at(const State& state, const Context& 
     return state.password_set_at + context.password_age_max;
 }
 
+Timestamp password_warning_at(Timestamp expiry, std::uint32_t days_left) {
+    if (days_left > 0) return expiry - std::chrono::days{days_left};
+    return std::chrono::floor<std::chrono::days>(expiry);
+}
+
+std::optional<std::uint32_t> password_warning_due(const State& state, const Context& context) {
+    const auto expiry = password_expires_at(state, context);
+    if (!expiry) return std::nullopt;
+    std::optional<std::uint32_t> due;
+    for (const auto days : password_warnings) {
+        if (context.now >= password_warning_at(*expiry, days)) due = days;
+    }
+    return due;
+}
+
+std::optional<Timestamp> unused_until(const State& state, const Context& context) {
+    if (state.phase != Phase::active || context.login_unused_max == std::chrono::days{0}) {
+        return std::nullopt;
+    }
+    return state.last_used_at + context.login_unused_max;
+}
+
 Timestamp session_expires_at(const State& state, const Session& session, const Context& context) {
     const Timestamp end = session.renewed_at + context.session_length;
     const auto password_end = password_expires_at(state, context);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,10 @@ struct State {
     Personal<std::string, Scope::value> standard_address;
     Personal<std::string, Scope::value> password_hash;
     Timestamp password_set_at;
+    std::optional<std::uint32_t> password_warned;  ///< Days left in the last warning (M19).
+    Timestamp last_used_at;                        ///< The last log-in or renewal.
+    std::optional<std::uint32_t> unused_warned;    ///< Days left in the last warning.
+    Timestamp unused_warned_at;                    ///< When that was.
     std::vector<Session> sessions;       ///< By start, then id; `decide` keeps to `sessions_max`.
     std::vector<ResetLink> reset_links;  ///< Oldest first; the newest `reset_links_max`.
     std::vector<AccountNumberEntry> account_numbers;  ///< By `created_at`, then id.
@@ -78,6 +83,10 @@ KONTOR_DESCRIBE(State,
                 standard_address,
                 password_hash,
                 password_set_at,
+                password_warned,
+                last_used_at,
+                unused_warned,
+                unused_warned_at,
                 sessions,
                 reset_links,
                 account_numbers,

@@ -131,6 +131,30 @@ struct OrderCompleted {
 };
 KONTOR_DESCRIBE(OrderCompleted, closed_short, at);
 
+/// All tracking links of the order are gone (M17).
+struct TrackingExpired {
+    static constexpr std::string_view type = "order-tracking-expired.v1";
+    Timestamp at;
+    friend bool operator==(const TrackingExpired&, const TrackingExpired&) = default;
+};
+KONTOR_DESCRIBE(TrackingExpired, at);
+
+/// A legal hold: the order's data outlives its day, visibly (docs/privacy.md).
+struct HoldPlaced {
+    static constexpr std::string_view type = "order-hold-placed.v1";
+    std::string reason_code;
+    Timestamp at;
+    friend bool operator==(const HoldPlaced&, const HoldPlaced&) = default;
+};
+KONTOR_DESCRIBE(HoldPlaced, reason_code, at);
+
+struct HoldReleased {
+    static constexpr std::string_view type = "order-hold-released.v1";
+    Timestamp at;
+    friend bool operator==(const HoldReleased&, const HoldReleased&) = default;
+};
+KONTOR_DESCRIBE(HoldReleased, at);
+
 /// The customer is forgotten; fulfilment keeps the delivery until the order is final or due.
 struct CustodyBegun {
     static constexpr std::string_view type = "order-custody-begun.v1";
@@ -147,6 +171,9 @@ using Event = std::variant<OrderPlaced,
                            OrderShipped,
                            TrackingAdded,
                            OrderCompleted,
+                           TrackingExpired,
+                           HoldPlaced,
+                           HoldReleased,
                            CustodyBegun,
                            mail::MailSettled>;
 

@@ -54,6 +54,22 @@ void after(Placed& order, const OrderCompleted& event) {
     finish(order, Status::completed, event.at);
 }
 
+void after(Placed& order, const TrackingExpired&) {
+    order.tracking_expired = true;
+    for (auto& shipment : order.shipments) {
+        shipment.tracking_secret.reset();
+        shipment.tracking_url = {};
+    }
+}
+
+void after(Placed& order, const HoldPlaced& event) {
+    order.hold = Hold{.reason_code = event.reason_code, .at = event.at};
+}
+
+void after(Placed& order, const HoldReleased&) {
+    order.hold.reset();
+}
+
 void after(Placed& order, const CustodyBegun&) {
     order.in_custody = true;
     // Nobody may tell any more whose it was.

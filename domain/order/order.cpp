@@ -120,6 +120,21 @@ Decision on(const Placed& order, const BeginCustody&, const Context& context) {
     return Events{CustodyBegun{.secret = order.secret, .at = context.now}};
 }
 
+Decision on(const Placed& order, const ExpireTracking&, const Context& context) {
+    if (order.tracking_expired) return Events{};
+    return Events{TrackingExpired{.at = context.now}};
+}
+
+Decision on(const Placed& order, const PlaceHold& command, const Context& context) {
+    if (order.hold) return Events{};
+    return Events{HoldPlaced{.reason_code = command.reason_code, .at = context.now}};
+}
+
+Decision on(const Placed& order, const ReleaseHold&, const Context& context) {
+    if (!order.hold) return Events{};
+    return Events{HoldReleased{.at = context.now}};
+}
+
 }  // namespace
 
 // A command without its overload above does not compile; there is no default case.
@@ -159,12 +174,21 @@ std::string_view cancellation_blocked(Status status) {
 // M16.
 Timestamp expires_at(Timestamp placed_at,
                      std::optional<Timestamp> final_at,
+                     std::optional<Timestamp> held_at,
                      const RetentionRules& rules) {
     const Timestamp latest = placed_at + rules.open_max;
-    if (!final_at) return latest;
-    const Timestamp usual = placed_at + rules.placed;
-    if (*final_at <= usual) return usual;
-    return std::min(Timestamp{*final_at + rules.after_final}, latest);
+    auto end = latest;
+    if (final_at) {
+        const Timestamp usual = placed_at + rules.placed;
+        end =
+            *final_at <= usual ? usual : std::min(Timestamp{*final_at + rules.after_final}, latest);
+    }
+    return held_at ? std::max(end, Timestamp{*held_at + rules.hold_max}) : end;
+}
+
+Timestamp expires_at(const Placed& order, const RetentionRules& rules) {
+    const auto held_at = order.hold ? std::optional{order.hold->at} : std::nullopt;
+    return expires_at(order.placed_at, order.final_at, held_at, rules);
 }
 
 // M17.
@@ -172,9 +196,15 @@ Timestamp tracking_expires_at(Timestamp placed_at,
                               std::optional<Timestamp> completed_at,
                               std::optional<Timestamp> final_at,
                               const RetentionRules& rules) {
-    const auto order_end = expires_at(placed_at, final_at, rules);
+    // A hold keeps the order, not its links.
+    const auto order_end = expires_at(placed_at, final_at, std::nullopt, rules);
     if (!completed_at) return order_end;
     return std::min(Timestamp{*completed_at + rules.tracking_after_completed}, order_end);
+}
+
+bool tracking_due(const Placed& order, const RetentionRules& rules, Timestamp now) {
+    const auto completed_at = order.status == Status::completed ? order.final_at : std::nullopt;
+    return now >= tracking_expires_at(order.placed_at, completed_at, order.final_at, rules);
 }
 
 }  // namespace kontor::domain::order

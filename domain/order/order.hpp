@@ -53,6 +53,13 @@ struct CompleteOrder {
     bool close_short = false;
 };
 struct BeginCustody {};
+/// Sent by a timer ten days after completion (M17).
+struct ExpireTracking {};
+/// An operator's: `reason_code` is one of a short list, never free text about a person.
+struct PlaceHold {
+    std::string reason_code;
+};
+struct ReleaseHold {};
 
 using Command = std::variant<PlaceOrder,
                              AcceptOrder,
@@ -60,7 +67,10 @@ using Command = std::variant<PlaceOrder,
                              CancelOrder,
                              ShipOrder,
                              CompleteOrder,
-                             BeginCustody>;
+                             BeginCustody,
+                             ExpireTracking,
+                             PlaceHold,
+                             ReleaseHold>;
 
 // Rejections
 
@@ -121,6 +131,7 @@ struct RetentionRules {
     std::chrono::days placed{30};
     std::chrono::days after_final{10};
     std::chrono::days tracking_after_completed{10};
+    std::chrono::days hold_max{180};
 };
 
 struct Context {
@@ -141,10 +152,16 @@ using Decision = std::expected<std::vector<Event>, Rejection>;
 [[nodiscard]] std::string_view cancellation_blocked(Status status);
 
 /// When the order's data goes (M16): open → placed + 90 days; final by placed + 30 → placed + 30;
-/// final later → final + 10, at most placed + 90.
+/// final later → final + 10, at most placed + 90. A hold since `held_at` defers it, 180 days at
+/// most.
 [[nodiscard]] Timestamp expires_at(Timestamp placed_at,
                                    std::optional<Timestamp> final_at,
+                                   std::optional<Timestamp> held_at,
                                    const RetentionRules& rules);
+/// The same of an order's state.
+[[nodiscard]] Timestamp expires_at(const Placed& order, const RetentionRules& rules);
+/// Whether its tracking links have had their time at `now` (M17).
+[[nodiscard]] bool tracking_due(const Placed& order, const RetentionRules& rules, Timestamp now);
 /// When the tracking links go (M17): 10 days after completion or with the order.
 [[nodiscard]] Timestamp tracking_expires_at(Timestamp placed_at,
                                             std::optional<Timestamp> completed_at,

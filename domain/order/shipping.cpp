@@ -59,12 +59,15 @@ TrackingAdded tracking_of(const ShipOrder& command,
 }
 
 /// Fulfilment says again what it said before, perhaps with the tracking link, at any later time.
-Decision repeat(const Shipment& known, const ShipOrder& command, const Context& context) {
+Decision repeat(const Placed& order,
+                const Shipment& known,
+                const ShipOrder& command,
+                const Context& context) {
     const bool differs = (command.lines && by_line(*command.lines) != known.lines) ||
                          (command.carrier && command.carrier != known.carrier) ||
                          (command.shipped_at && *command.shipped_at != known.shipped_at);
     if (differs) return std::unexpected{ShipmentDiffers{}};
-    if (!command.tracking_url) return Events{};
+    if (!command.tracking_url || order.tracking_expired) return Events{};
     if (!known.tracking_secret) return Events{tracking_of(command, *command.tracking_url, context)};
     // A link that can't be read any more can't differ, and must not come back.
     if (command.known_url && command.known_url != command.tracking_url) {
@@ -77,7 +80,7 @@ Decision repeat(const Shipment& known, const ShipOrder& command, const Context& 
 
 Decision ship(const Placed& order, const ShipOrder& command, const Context& context) {
     const auto known = std::ranges::find(order.shipments, command.shipment, &Shipment::shipment);
-    if (known != order.shipments.end()) return repeat(*known, command, context);
+    if (known != order.shipments.end()) return repeat(order, *known, command, context);
 
     if (order.status != Status::accepted && order.status != Status::partly_shipped) {
         return std::unexpected{StatusConflict{order.status}};

@@ -58,6 +58,14 @@ struct Shipment {
 };
 KONTOR_DESCRIBE(Shipment, shipment, lines, carrier, shipped_at, tracking_secret, tracking_url);
 
+/// Its purge waits (docs/privacy.md "legal hold").
+struct Hold {
+    std::string reason_code;
+    Timestamp at;
+    friend bool operator==(const Hold&, const Hold&) = default;
+};
+KONTOR_DESCRIBE(Hold, reason_code, at);
+
 struct Unplaced {
     friend bool operator==(const Unplaced&, const Unplaced&) = default;
 };
@@ -73,10 +81,22 @@ struct Placed {
     Timestamp placed_at;
     std::optional<Timestamp> final_at;
     bool in_custody = false;
+    bool tracking_expired = false;  ///< No link is taken any more.
+    std::optional<Hold> hold;
     friend bool operator==(const Placed&, const Placed&) = default;
 };
-KONTOR_DESCRIBE(
-    Placed, status, secret, customer, country, lines, shipments, placed_at, final_at, in_custody);
+KONTOR_DESCRIBE(Placed,
+                status,
+                secret,
+                customer,
+                country,
+                lines,
+                shipments,
+                placed_at,
+                final_at,
+                in_custody,
+                tracking_expired,
+                hold);
 
 /// Its data was purged; the number is never used again.
 struct Purged {

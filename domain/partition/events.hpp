@@ -13,7 +13,8 @@
 
 namespace kontor::domain::partition {
 
-/// All in days; `password_age_max` 0 means that passwords do not age.
+/// All in days; `password_age_max` 0 means that passwords do not age,
+/// `login_unused_max` 0 that a log-in may stay unused for ever.
 struct RetentionRulesSet {
     static constexpr std::string_view type = "retention-rules-set.v1";
     std::uint32_t order_open_max = 90;
@@ -23,6 +24,8 @@ struct RetentionRulesSet {
     std::uint32_t password_age_max = 60;
     std::uint32_t registration_pending = 7;
     std::uint32_t idempotency = 30;
+    std::uint32_t login_unused_max = 730;
+    std::uint32_t hold_max = 180;
     Timestamp at;
     friend bool operator==(const RetentionRulesSet&, const RetentionRulesSet&) = default;
 };
@@ -34,6 +37,8 @@ KONTOR_DESCRIBE(RetentionRulesSet,
                 password_age_max,
                 registration_pending,
                 idempotency,
+                login_unused_max,
+                hold_max,
                 at);
 
 using Event = std::variant<RetentionRulesSet>;

@@ -100,4 +100,14 @@ std::vector<domain::Id128> keys_of(const customer::State& state, domain::Custome
     return keys;
 }
 
+std::vector<domain::Id128> keys_of(const order::State& state) {
+    const auto* placed = std::get_if<order::Placed>(&state);
+    if (placed == nullptr) return {};
+    std::vector<domain::Id128> keys{placed->secret.value};
+    for (const auto& shipment : placed->shipments) {
+        if (shipment.tracking_secret) keys.push_back(shipment.tracking_secret->value);
+    }
+    return keys;
+}
+
 }  // namespace kontor::eventstore::commands

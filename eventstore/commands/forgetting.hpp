@@ -49,4 +49,7 @@ void purge_customer(executor::Transaction& tx, domain::CustomerId customer, doma
 [[nodiscard]] std::vector<domain::Id128> keys_of(const domain::customer::State& state,
                                                  domain::CustomerId customer);
 
+/// The order secret and all tracking secrets of an order.
+[[nodiscard]] std::vector<domain::Id128> keys_of(const domain::order::State& state);
+
 }  // namespace kontor::eventstore::commands

@@ -22,7 +22,7 @@ struct Shop {
 };
 
 [[nodiscard]] inline domain::customer::Context customer_context(executor::Transaction& tx) {
-    return {.now = tx.now(), .password_age_max = std::chrono::days{tx.rules().password_age_max}};
+    return executor::customer_context(tx.rules(), tx.now());
 }
 [[nodiscard]] inline domain::claim::Context claim_context(const executor::Transaction& tx) {
     return {.now = tx.now()};

@@ -39,6 +39,21 @@ log::StreamId partition_stream() {
     return {"p:rules"};
 }
 
+domain::customer::Context customer_context(const domain::partition::RetentionRulesSet& rules,
+                                           domain::Timestamp now) {
+    return {.now = now,
+            .password_age_max = std::chrono::days{rules.password_age_max},
+            .login_unused_max = std::chrono::days{rules.login_unused_max}};
+}
+
+domain::order::RetentionRules order_rules(const domain::partition::RetentionRulesSet& rules) {
+    return {.open_max = std::chrono::days{rules.order_open_max},
+            .placed = std::chrono::days{rules.order_placed},
+            .after_final = std::chrono::days{rules.order_after_final},
+            .tracking_after_completed = std::chrono::days{rules.tracking_after_completed},
+            .hold_max = std::chrono::days{rules.hold_max}};
+}
+
 StreamKind kind_of(const log::StreamId& stream) {
     switch (stream.value.empty() ? '?' : stream.value.front()) {
         case 'c':

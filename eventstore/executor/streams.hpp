@@ -35,6 +35,12 @@ struct PartitionState {
 };
 KONTOR_DESCRIBE(PartitionState, rules);
 
+/// The rules as the domain takes them.
+[[nodiscard]] domain::customer::Context customer_context(
+    const domain::partition::RetentionRulesSet& rules, domain::Timestamp now);
+[[nodiscard]] domain::order::RetentionRules order_rules(
+    const domain::partition::RetentionRulesSet& rules);
+
 using StreamState = std::
     variant<domain::customer::State, domain::claim::State, domain::order::State, PartitionState>;
 

@@ -186,6 +186,15 @@ void Transaction::purge(const log::StreamId& stream,
     home_.purges_.push_back(std::move(purge));
 }
 
+void Transaction::purge_nothing(const log::StreamId& stream) {
+    touch(stream);
+    home_.purges_.push_back({.stream = stream, .versions = {}, .positions = {}, .whole = false});
+}
+
+void Transaction::unindex(domain::ClaimId claim) {
+    home_.around_.vault.unindex_claim(claim);
+}
+
 bool Transaction::holds_event(const log::StreamId& stream, std::uint64_t version) const {
     return home_.store_.event(home_.partition_, stream, version).has_value();
 }

@@ -103,6 +103,10 @@ public:
 
     /// Purges events of a stream; all of them, and with them the stream, if `whole`.
     void purge(const log::StreamId& stream, std::vector<std::uint64_t> versions, bool whole);
+    /// Records that the stream was looked at and nothing was to be purged.
+    void purge_nothing(const log::StreamId& stream);
+    /// Takes a claim out of the blind index, durable when it returns.
+    void unindex(domain::ClaimId claim);
     [[nodiscard]] std::vector<std::uint64_t> versions_of(const log::StreamId& stream);
 
     // Idempotency

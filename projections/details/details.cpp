@@ -66,6 +66,9 @@ void after(Details& details, const order::TrackingAdded& event, const Opener& op
 void after(Details& details, const order::OrderCompleted& event, const Opener&) {
     details.completed_at = event.at;
 }
+void after(Details& details, const order::TrackingExpired&, const Opener&) {
+    for (auto& shipment : details.shipments) shipment.tracking_url.reset();
+}
 template <class Other>
 void after(Details&, const Other&, const Opener&) {}
 
@@ -108,6 +111,7 @@ public:
         details_.status = placed->status;
         details_.final_at = placed->final_at;
         details_.progress = placed->lines;
+        details_.hold = placed->hold;
         return std::move(details_);
     }
 

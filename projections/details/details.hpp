@@ -48,6 +48,7 @@ struct Details {
     std::vector<ShownShipment> shipments;
     std::optional<Ending> cancellation;
     std::optional<Ending> rejection;
+    std::optional<domain::order::Hold> hold;
 };
 
 struct Sources {

@@ -29,17 +29,6 @@ bool concerns_erasure(const executor::CommittedEvent& event) {
     return status && order::is_final(*status);
 }
 
-/// The order secret and all tracking secrets of an order.
-std::vector<domain::Id128> keys_of(const order::State& state) {
-    const auto* placed = std::get_if<order::Placed>(&state);
-    if (placed == nullptr) return {};
-    std::vector<domain::Id128> keys{placed->secret.value};
-    for (const auto& shipment : placed->shipments) {
-        if (shipment.tracking_secret) keys.push_back(shipment.tracking_secret->value);
-    }
-    return keys;
-}
-
 }  // namespace
 
 ErasureProcess::ErasureProcess(const asio::any_io_executor& engine_thread, Parts parts)
@@ -96,7 +85,7 @@ asio::awaitable<void> ErasureProcess::destroy(std::vector<domain::Id128> keys) {
 asio::awaitable<void> ErasureProcess::purge(Partition partition, domain::OrderNumber number) {
     // Keys first: should this stop half-way, what is left cannot be read.
     const auto slot = parts_.states.slot(partition, executor::stream_of(number));
-    co_await destroy(keys_of(std::get<order::State>(slot.state)));
+    co_await destroy(commands::keys_of(std::get<order::State>(slot.state)));
     co_await parts_.engine.execute(partition, [number](executor::Transaction& tx) {
         commands::purge_order(tx, number);
         return true;

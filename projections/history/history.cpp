@@ -52,12 +52,15 @@ void placed(const order::OrderPlaced& event,
                              .placing = event.placing,
                              .status = order::Status::placed,
                              .placed_at = event.at,
-                             .final_at = {}}));
+                             .final_at = {},
+                             .held_at = {}}));
     const auto& bytes = customer->value.bytes;
     rows.put(owner_key(number), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-void progressed(order::Status status, const executor::CommittedEvent& at, Rows& rows) {
+/// Applies `change` to the row of the event's order, if there is one.
+template <class Change>
+void update(const executor::CommittedEvent& at, Rows& rows, Change change) {
     const auto number = executor::order_of(at.stream).value;
     const auto customer = customer_in(rows.get(owner_key(number)));
     if (!customer) return;
@@ -65,9 +68,15 @@ void progressed(order::Status status, const executor::CommittedEvent& at, Rows& 
     const auto bytes = rows.get(key);
     if (!bytes) return;
     auto row = decoded_row<Row>(*bytes);
-    row.status = status;
-    if (order::is_final(status)) row.final_at = time_of(at.event);
+    change(row);
     rows.put(key, encoded_row(row));
+}
+
+void progressed(order::Status status, const executor::CommittedEvent& at, Rows& rows) {
+    update(at, rows, [&](Row& row) {
+        row.status = status;
+        if (order::is_final(status)) row.final_at = time_of(at.event);
+    });
 }
 
 void remove(const std::string& number, Rows& rows) {
@@ -86,6 +95,10 @@ void History::fold(const executor::CommittedBatch& batch, Rows& rows) const {
             placed(*placement, event, vault_, rows);
         } else if (std::holds_alternative<order::CustodyBegun>(event.event)) {
             remove(executor::order_of(event.stream).value, rows);
+        } else if (const auto* held = std::get_if<order::HoldPlaced>(&event.event)) {
+            update(event, rows, [&](Row& row) { row.held_at = held->at; });
+        } else if (std::holds_alternative<order::HoldReleased>(event.event)) {
+            update(event, rows, [](Row& row) { row.held_at.reset(); });
         } else if (const auto status = status_after(event.event)) {
             progressed(*status, event, rows);
         }

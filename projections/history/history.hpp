@@ -22,9 +22,10 @@ struct Row {
     domain::order::Status status = domain::order::Status::placed;
     domain::Timestamp placed_at;
     std::optional<domain::Timestamp> final_at;
+    std::optional<domain::Timestamp> held_at;  ///< A legal hold is on it since then.
     friend bool operator==(const Row&, const Row&) = default;
 };
-KONTOR_DESCRIBE(Row, secret, placing, status, placed_at, final_at);
+KONTOR_DESCRIBE(Row, secret, placing, status, placed_at, final_at, held_at);
 
 class History final : public Projection {
 public:
@@ -37,7 +38,7 @@ public:
         return 'h';
     }
     [[nodiscard]] std::uint32_t schema() const override {
-        return 1;
+        return 2;
     }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 

@@ -93,6 +93,9 @@ std::optional<Letter> Letters::to_customer(const Due& due) const {
     Letter letter{.language = who->profile.language,
                   .to = who->login_address,
                   .contact_name = who->profile.contact_name};
+    if (due.kind.starts_with("password-expires") || due.kind == "unused-login") {
+        return warning(due, who->state, std::move(letter));
+    }
     if (due.kind != "password-reset") return letter;
 
     const auto cause = event(due);
@@ -105,6 +108,20 @@ std::optional<Letter> Letters::to_customer(const Due& due) const {
                                              vault::LinkPurpose::password_reset, requested->link);
     letter.expires_at = requested->at + context.reset_link;
     return letter;
+}
+
+/// Lapsed, when the reason to warn is gone: a new password, a log-in.
+std::optional<Letter> Letters::warning(const Due& due,
+                                       const customer::State& state,
+                                       Letter letter) const {
+    const auto slot = sources_.states.slot(due.partition, executor::partition_stream());
+    const auto context = executor::customer_context(
+        std::get<executor::PartitionState>(slot.state).rules, sources_.clock.now());
+    const bool of_password = due.kind != "unused-login";
+    if (!(of_password ? state.password_warned : state.unused_warned)) return std::nullopt;
+    letter.expires_at = of_password ? customer::password_expires_at(state, context)
+                                    : customer::unused_until(state, context);
+    return letter.expires_at ? std::optional{std::move(letter)} : std::nullopt;
 }
 
 std::optional<Letter> Letters::to_claimant(const Due& due) const {

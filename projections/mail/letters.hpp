@@ -36,6 +36,9 @@ public:
 private:
     struct Addressee;
     [[nodiscard]] std::optional<Letter> to_customer(const Due& due) const;
+    [[nodiscard]] std::optional<Letter> warning(const Due& due,
+                                                const domain::customer::State& state,
+                                                Letter letter) const;
     [[nodiscard]] std::optional<Letter> to_claimant(const Due& due) const;
     [[nodiscard]] std::optional<Letter> about_order(const Due& due) const;
     [[nodiscard]] std::optional<Addressee> addressee(eventstore::log::Partition partition,

@@ -36,6 +36,19 @@ std::string_view kind_called_for(const domain::Event& event) {
     if (const auto* set = std::get_if<customer::PasswordSet>(&event)) {
         return set->at_registration ? "" : "credential-changed";
     }
+    if (const auto* warned = std::get_if<customer::PasswordExpiryWarned>(&event)) {
+        switch (warned->days_left) {
+            case 0:
+                return "password-expires-today";
+            case 1:
+                return "password-expires-1";
+            case 7:
+                return "password-expires-7";
+            default:
+                return "password-expires-14";
+        }
+    }
+    if (std::holds_alternative<customer::UnusedLoginWarned>(event)) return "unused-login";
     if (std::holds_alternative<order::OrderPlaced>(event)) return "order-placed";
     if (std::holds_alternative<order::OrderRejected>(event)) return "order-rejected";
     if (std::holds_alternative<order::OrderShipped>(event)) return "order-shipped";
@@ -58,6 +71,13 @@ void Outbox::fold(const executor::CommittedBatch& batch, Rows& rows) const {
     for (const auto& [position, time, purge] : batch.purges) {
         if (purge.whole) rows.erase_prefix(stream_prefix(purge.stream.value));
     }
+}
+
+bool is_due(const View& view,
+            eventstore::log::Partition partition,
+            const eventstore::log::StreamId& stream,
+            std::uint64_t cause) {
+    return view.scan(partition, row_key(stream.value, cause, {}))->valid();
 }
 
 std::vector<Due> due_in(const View& view,

@@ -37,6 +37,12 @@ struct Due {
     friend auto operator<=>(const Due&, const Due&) = default;
 };
 
+/// Whether a mail that this event calls for is still to be sent. Safe from any thread.
+[[nodiscard]] bool is_due(const View& view,
+                          eventstore::log::Partition partition,
+                          const eventstore::log::StreamId& stream,
+                          std::uint64_t cause);
+
 /// At most `limit` of a partition's mails, in the order of their streams, beyond `after`. Safe from
 /// any thread.
 [[nodiscard]] std::vector<Due> due_in(const View& view,

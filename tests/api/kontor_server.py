@@ -20,7 +20,7 @@ class Server:
     """One data folder and the process on it, which may be stopped and started again."""
 
     def __init__(self, binary, folder, arguments=("--no-seed",), environment=None):
-        self._binary = binary
+        self.binary = binary
         self._arguments = list(arguments)
         self._environment = environment or {}
         self.data = folder / "data"
@@ -31,7 +31,7 @@ class Server:
     def start(self):
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")}
         self.process = subprocess.Popen(
-            [self._binary, "serve", "--sandbox", "--listen", "127.0.0.1:0", "--data", str(self.data),
+            [self.binary, "serve", "--sandbox", "--listen", "127.0.0.1:0", "--data", str(self.data),
              *self._arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             errors="replace", env={**inherited, **self._environment})

@@ -1,89 +1,97 @@
 #include "adapters/http/exchange/chunked.hpp"
 
-#include "adapters/http/exchange/ascii.hpp"
-
-#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/core/string_type.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
 
 namespace kontor::adapters::http {
-namespace {
 
-constexpr std::size_t size_digits_max = 8;
+namespace beast = boost::beast;
 
-int hex_value(char c) {
-    if (is_digit(c)) return c - '0';
-    if (lower(c) >= 'a' && lower(c) <= 'f') return lower(c) - 'a' + 10;
-    return -1;
-}
+/// Beast parses whole messages, so it is told of a head first; the real one was read before.
+class ChunkedDecoder::Parser final : public beast::http::basic_parser<true> {
+public:
+    explicit Parser(std::size_t body_bytes_max) : body_bytes_max_{body_bytes_max} {
+        constexpr std::string_view head{"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"};
+        body_limit(boost::none);  // Ours counts before a chunk is read.
+        beast::error_code error;
+        put(boost::asio::buffer(head), error);
+    }
 
-bool may_stand_in_line(char c) {
-    return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f');
-}
+    std::string* body = nullptr;
+    std::size_t body_bytes = 0;
+    bool too_large = false;
 
-}  // namespace
+private:
+    void on_chunk_header_impl(std::uint64_t size,
+                              beast::string_view,
+                              beast::error_code& error) override {
+        too_large = size > body_bytes_max_ - announced_;
+        if (too_large) {
+            error = beast::http::error::body_limit;
+        } else {
+            announced_ += static_cast<std::size_t>(size);
+        }
+    }
+    std::size_t on_chunk_body_impl(std::uint64_t,
+                                   beast::string_view piece,
+                                   beast::error_code&) override {
+        body->append(piece);
+        body_bytes += piece.size();
+        return piece.size();
+    }
+
+    void on_header_impl(beast::error_code&) override {}
+    void on_finish_impl(beast::error_code&) override {}
+    void on_request_impl(beast::http::verb,
+                         beast::string_view,
+                         beast::string_view,
+                         int,
+                         beast::error_code&) override {}
+    void on_response_impl(int, beast::string_view, int, beast::error_code&) override {}
+    void on_field_impl(beast::http::field,
+                       beast::string_view,
+                       beast::string_view,
+                       beast::error_code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, beast::error_code&) override {}
+    std::size_t on_body_impl(beast::string_view, beast::error_code&) override {
+        return 0;
+    }
+
+    std::size_t body_bytes_max_;
+    std::size_t announced_ = 0;
+};
+
+ChunkedDecoder::ChunkedDecoder(std::size_t body_bytes_max, std::size_t overhead_bytes_max)
+    : overhead_bytes_max_{overhead_bytes_max}, parser_{std::make_unique<Parser>(body_bytes_max)} {}
+
+ChunkedDecoder::~ChunkedDecoder() = default;
 
 ChunkedDecoder::State ChunkedDecoder::feed(std::string_view& bytes, std::string& body) {
-    while (!bytes.empty()) {
-        if (part_ == Part::data) {
-            const auto piece = bytes.substr(0, std::min(bytes.size(), chunk_bytes_left_));
-            body.append(piece);
-            bytes.remove_prefix(piece.size());
-            chunk_bytes_left_ -= piece.size();
-            if (chunk_bytes_left_ == 0) part_ = Part::data_end;
-            continue;
-        }
-        if (overhead_bytes_left_ == 0) return State::too_large;
-        --overhead_bytes_left_;
-        const char c = bytes.front();
-        bytes.remove_prefix(1);
-        if (const auto state = take(c); state != State::incomplete) return state;
+    parser_->body = &body;
+    held_.append(bytes);
+    std::string_view rest{held_};
+    beast::error_code error;
+    while (!rest.empty() && !parser_->is_done()) {
+        const auto taken = parser_->put(boost::asio::buffer(rest), error);
+        rest.remove_prefix(taken);
+        taken_ += taken;
+        if (parser_->too_large) return State::too_large;
+        if (error) break;
     }
-    return State::incomplete;
-}
-
-/// One character of a line: a chunk's size, the end of its data, or a trailer.
-ChunkedDecoder::State ChunkedDecoder::take(char c) {
-    if (after_return_) return c == '\n' ? end_line() : State::malformed;
-    if (c == '\r') {
-        after_return_ = true;
-        return State::incomplete;
+    const bool overhead_too_large =
+        taken_ - parser_->body_bytes + (parser_->is_done() ? 0 : rest.size()) > overhead_bytes_max_;
+    if (parser_->is_done()) {
+        // What is left came with the last bytes: what was held before was not complete.
+        bytes.remove_prefix(bytes.size() - rest.size());
+        return State::complete;
     }
-    if (part_ == Part::data_end || !may_stand_in_line(c)) return State::malformed;
-    ++line_bytes_;
-    if (part_ == Part::size) {
-        const int digit = hex_value(c);
-        if (digit < 0) {
-            if (c != ';' || digits_ == 0) return State::malformed;
-            part_ = Part::extension;
-        } else {
-            if (++digits_ > size_digits_max) return State::too_large;
-            chunk_bytes_left_ = chunk_bytes_left_ * 16 + static_cast<std::size_t>(digit);
-        }
-    }
-    return State::incomplete;
-}
-
-ChunkedDecoder::State ChunkedDecoder::end_line() {
-    after_return_ = false;
-    const bool blank = line_bytes_ == 0;
-    line_bytes_ = 0;
-    switch (part_) {
-        case Part::size:
-        case Part::extension:
-            if (digits_ == 0) return State::malformed;
-            digits_ = 0;
-            body_bytes_ += chunk_bytes_left_;
-            if (body_bytes_ > body_bytes_max_) return State::too_large;
-            part_ = chunk_bytes_left_ == 0 ? Part::trailer : Part::data;
-            return State::incomplete;
-        case Part::data_end:
-            part_ = Part::size;
-            return State::incomplete;
-        case Part::trailer:
-            return blank ? State::complete : State::incomplete;
-        case Part::data:
-            break;
-    }
-    return State::malformed;
+    bytes = {};
+    held_.erase(0, held_.size() - rest.size());
+    if (overhead_too_large) return State::too_large;
+    return error && error != beast::http::error::need_more ? State::malformed : State::incomplete;
 }
 
 }  // namespace kontor::adapters::http

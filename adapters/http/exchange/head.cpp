@@ -2,28 +2,25 @@
 
 #include "adapters/http/exchange/ascii.hpp"
 
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/core/string_type.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/verb.hpp>
+
 #include <algorithm>
 #include <charconv>
 
 namespace kontor::adapters::http {
 namespace {
 
-using Fault = std::optional<HeadFault>;
+namespace beast = boost::beast;
 
-/// Cuts the first line off `rest`, without its CRLF. HeadScan has seen that each line has one.
-std::string_view next_line(std::string_view& rest) {
-    const auto end = rest.find("\r\n");
-    const auto line = rest.substr(0, end);
-    rest.remove_prefix(end + 2);
-    return line;
-}
+using Fault = std::optional<HeadFault>;
 
 bool is_visible(char c) {
     return c > ' ' && c < '\x7f';
-}
-
-bool is_value_character(char c) {
-    return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f');
 }
 
 /// uri-host [":" port], and no user information.
@@ -86,33 +83,6 @@ Fault read_target(Head& head) {
     return split_absolute_form(head);
 }
 
-Fault read_version(std::string_view version, Head& head) {
-    const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
-                             is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
-    if (!well_formed) return HeadFault::malformed;
-    if (version != "HTTP/1.1" && version != "HTTP/1.0") return HeadFault::not_implemented;
-    head.is_http_1_0 = version.back() == '0';
-    head.keep_alive = !head.is_http_1_0;
-    return std::nullopt;
-}
-
-Fault read_request_line(std::string_view line, const Limits& limits, Head& head) {
-    const auto first = line.find(' ');
-    const auto last = line.rfind(' ');
-    if (first == std::string_view::npos || first == last) return HeadFault::malformed;
-    const auto method_name = line.substr(0, first);
-    head.target = line.substr(first + 1, last - first - 1);
-    if (head.target.size() > limits.target_bytes_max) return HeadFault::target_too_long;
-    if (method_name.empty() || !std::ranges::all_of(method_name, is_token_character)) {
-        return HeadFault::malformed;
-    }
-    if (const auto fault = read_version(line.substr(last + 1), head)) return fault;
-    const auto method = method_named(method_name);
-    if (!method) return HeadFault::not_implemented;
-    head.method = *method;
-    return read_target(head);
-}
-
 Fault read_content_length(std::string_view value, Head& head) {
     // A second one is refused even where it agrees; so is a list.
     if (head.framing != Framing::none) return HeadFault::malformed;
@@ -163,28 +133,97 @@ Fault note(const HeaderField& field, Head& head, std::optional<std::string_view>
     return std::nullopt;
 }
 
-Fault read_fields(std::string_view rest, const Limits& limits, Head& head) {
-    std::optional<std::string_view> host;
-    for (auto line = next_line(rest); !line.empty(); line = next_line(rest)) {
-        if (head.fields.size() == limits.header_fields_max) return HeadFault::too_large;
-        const auto colon = line.find(':');
-        if (colon == std::string_view::npos) return HeadFault::malformed;
-        const HeaderField field{line.substr(0, colon), trimmed(line.substr(colon + 1))};
-        // A folded line starts with a blank, which no name may hold; nor may one precede the colon.
-        if (field.name.empty() || !std::ranges::all_of(field.name, is_token_character) ||
-            !std::ranges::all_of(field.value, is_value_character)) {
+/// A version that exists but is not spoken here is another fault than no version at all.
+Fault bad_version(std::string_view bytes) {
+    const auto line = bytes.substr(0, bytes.find('\r'));
+    const auto version = line.substr(line.rfind(' ') + 1);
+    const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
+                             is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
+    return well_formed ? HeadFault::not_implemented : HeadFault::malformed;
+}
+
+/// Takes what Beast's parser finds. Beast splits and checks characters; this refuses what it lets
+/// through although two readers could take it differently (docs/decisions/0004).
+class Reader final : public beast::http::basic_parser<true> {
+public:
+    Reader(const Limits& limits, Head& head) : limits_{limits}, head_{head} {
+        // The session has seen the end of the head, and reads the body itself.
+        header_limit(static_cast<std::uint32_t>(limits.head_bytes_max));
+        body_limit(boost::none);
+        skip(true);
+    }
+
+    Fault read(std::string_view bytes) {
+        beast::error_code error;
+        put(boost::asio::buffer(bytes), error);
+        if (fault_) return fault_;
+        if (error == beast::http::error::bad_version) return bad_version(bytes);
+        if (error || !is_done()) return HeadFault::malformed;
+        return finish();
+    }
+
+private:
+    void on_request_impl(beast::http::verb,
+                         beast::string_view method_name,
+                         beast::string_view target,
+                         int version,
+                         beast::error_code& error) override {
+        head_.target = target;
+        head_.is_http_1_0 = version == 10;
+        head_.keep_alive = !head_.is_http_1_0;
+        if (head_.target.size() > limits_.target_bytes_max) {
+            return refuse(HeadFault::target_too_long, error);
+        }
+        const auto method = method_named(method_name);
+        if (!method) return refuse(HeadFault::not_implemented, error);
+        head_.method = *method;
+        if (const auto fault = read_target(head_)) refuse(*fault, error);
+    }
+
+    void on_field_impl(beast::http::field,
+                       beast::string_view name,
+                       beast::string_view value,
+                       beast::error_code& error) override {
+        if (head_.fields.size() == limits_.header_fields_max) {
+            return refuse(HeadFault::too_large, error);
+        }
+        const HeaderField field{name, value};
+        if (const auto fault = note(field, head_, host_)) return refuse(*fault, error);
+        head_.fields.push_back(field);
+    }
+
+    void on_header_impl(beast::error_code&) override {}
+    void on_finish_impl(beast::error_code&) override {}
+    // A body is skipped, and a request is no response.
+    void on_response_impl(int, beast::string_view, int, beast::error_code&) override {}
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, beast::error_code&) override {}
+    std::size_t on_body_impl(beast::string_view, beast::error_code&) override {
+        return 0;
+    }
+    void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view, beast::error_code&) override {
+        return 0;
+    }
+
+    void refuse(HeadFault fault, beast::error_code& error) {
+        fault_ = fault;
+        error = beast::http::error::bad_value;
+    }
+
+    Fault finish() {
+        if (!host_ && !head_.is_http_1_0) return HeadFault::malformed;
+        if (host_ && !head_.host.empty() && !equal_ignoring_case(*host_, head_.host)) {
             return HeadFault::malformed;
         }
-        if (const auto fault = note(field, head, host)) return fault;
-        head.fields.push_back(field);
+        if (host_) head_.host = *host_;
+        return std::nullopt;
     }
-    if (!host && !head.is_http_1_0) return HeadFault::malformed;
-    if (host && !head.host.empty() && !equal_ignoring_case(*host, head.host)) {
-        return HeadFault::malformed;
-    }
-    if (host) head.host = *host;
-    return std::nullopt;
-}
+
+    const Limits& limits_;
+    Head& head_;
+    std::optional<std::string_view> host_;
+    Fault fault_;
+};
 
 }  // namespace
 
@@ -198,6 +237,10 @@ HeadScan::State HeadScan::look(std::string_view bytes) {
             size_ = end + 1;
             return State::complete;
         }
+        // A folded header line: Beast would join it to the one before (RFC 9112, 5.2).
+        if (line_start_ != 0 && (bytes[line_start_] == ' ' || bytes[line_start_] == '\t')) {
+            return State::malformed;
+        }
         line_start_ = end + 1;
     }
 }
@@ -208,8 +251,7 @@ std::optional<HeadFault> parse_head(std::string_view bytes, const Limits& limits
     head = Head{};
     head.fields = std::move(fields);
     if (bytes.size() > limits.head_bytes_max) return HeadFault::too_large;
-    if (const auto fault = read_request_line(next_line(bytes), limits, head)) return fault;
-    return read_fields(bytes, limits, head);
+    return Reader{limits, head}.read(bytes);
 }
 
 }  // namespace kontor::adapters::http

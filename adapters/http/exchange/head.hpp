@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-// The head of a request: request line and header fields, read more strictly than RFC 9112 asks.
-// Whatever two readers could take differently (where a request ends, for whom it is) is refused;
-// that is why no library's parser stands here.
+// The head of a request: request line and header fields, parsed by Boost.Beast and then held more
+// strictly than RFC 9112 asks. Whatever two readers could take differently (where a request ends,
+// for whom it is) is refused (docs/decisions/0004).
 
 namespace kontor::adapters::http {
 

@@ -42,16 +42,8 @@ domain::partition::RetentionRulesSet rules_of(const Desk& desk, log::Partition p
     return desk.rules.of(partition);
 }
 
-domain::order::RetentionRules order_rules(const domain::partition::RetentionRulesSet& rules) {
-    return {.open_max = std::chrono::days{rules.order_open_max},
-            .placed = std::chrono::days{rules.order_placed},
-            .after_final = std::chrono::days{rules.order_after_final},
-            .tracking_after_completed = std::chrono::days{rules.tracking_after_completed}};
-}
-
 domain::customer::Context customer_context(const Desk& desk, log::Partition partition) {
-    return {.now = desk.clock.now(),
-            .password_age_max = std::chrono::days{rules_of(desk, partition).password_age_max}};
+    return executor::customer_context(rules_of(desk, partition), desk.clock.now());
 }
 
 namespace {

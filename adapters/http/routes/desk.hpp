@@ -68,8 +68,7 @@ struct Desk {
 /// What the rules of a partition are now.
 [[nodiscard]] domain::partition::RetentionRulesSet rules_of(const Desk& desk,
                                                             eventstore::log::Partition partition);
-[[nodiscard]] domain::order::RetentionRules order_rules(
-    const domain::partition::RetentionRulesSet& rules);
+using eventstore::executor::order_rules;
 /// The context in which a customer's times are computed for an answer.
 [[nodiscard]] domain::customer::Context customer_context(const Desk& desk,
                                                          eventstore::log::Partition partition);

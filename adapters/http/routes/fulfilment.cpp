@@ -55,7 +55,7 @@ std::expected<details::Details, Problem> deliverable(const Desk& desk,
     const auto* placed = std::get_if<order::Placed>(&state);
     if (placed == nullptr) return std::unexpected{Problem{"not-found"}};
     const auto rules = order_rules(rules_of(desk, located.partition));
-    if (desk.clock.now() >= order::expires_at(placed->placed_at, placed->final_at, rules)) {
+    if (desk.clock.now() >= order::expires_at(*placed, rules)) {
         return std::unexpected{Problem{"erased"}};  // M16.
     }
     auto order = details::read(desk.details(),

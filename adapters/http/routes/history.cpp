@@ -138,6 +138,10 @@ bool before(const Query& query, const Shown& left, const Shown& right) {
     return false;
 }
 
+domain::Timestamp expires_at(const history::Row& row, const order::RetentionRules& rules) {
+    return order::expires_at(row.placed_at, row.final_at, row.held_at, rules);
+}
+
 /// The rows that pass, sorted; opened only where sorting or filtering needs it.
 std::vector<Shown> rows_of(const Desk& desk,
                            const eventstore::commands::Caller& caller,
@@ -153,7 +157,7 @@ std::vector<Shown> rows_of(const Desk& desk,
         if (query.status && row.status != *query.status) continue;
         if (query.from && row.placed_at < *query.from) continue;
         if (query.to && row.placed_at >= *query.to) continue;
-        if (now >= order::expires_at(row.placed_at, row.final_at, rules)) continue;  // M16.
+        if (now >= expires_at(row, rules)) continue;  // M16.
         Shown shown{.entry = std::move(entry), .placing = {}};
         if (needs_open && !open(desk, caller.customer, shown)) continue;
         if (query.account_number && shown.placing.account_number != *query.account_number) continue;
@@ -214,7 +218,7 @@ boost::asio::awaitable<Response> list_orders(const Desk& desk, Request& request)
                 element.member("account_number", item.placing.account_number);
                 element.member("company_name", item.placing.company_name);
                 write_allowed_actions(element, row.status);
-                element.member("expires_at", order::expires_at(row.placed_at, row.final_at, rules));
+                element.member("expires_at", expires_at(row, rules));
             });
             if (end < rows.size() && !shown.empty()) {
                 out.member(

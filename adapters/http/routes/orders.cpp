@@ -28,7 +28,9 @@ std::optional<std::string> order_json(const Desk& desk,
     const auto rules = order_rules(rules_of(desk, caller.partition));
     const auto now = desk.clock.now();
     // M16: hidden at the instant, whether its key is destroyed yet or not.
-    if (now >= domain::order::expires_at(row->placed_at, row->final_at, rules)) return std::nullopt;
+    if (now >= domain::order::expires_at(row->placed_at, row->final_at, row->held_at, rules)) {
+        return std::nullopt;
+    }
     const auto order = details::read(desk.details(),
                                      caller.partition,
                                      number,

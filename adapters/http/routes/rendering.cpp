@@ -234,7 +234,9 @@ void write_order(json::Object& out,
     out.member("account_number", placing.account_number);
     out.member("company_name", placing.company_name);
     write_allowed_actions(out, details.status);
-    out.member("expires_at", order::expires_at(details.placed_at, details.final_at, rules));
+    const auto held_at = details.hold ? std::optional{details.hold->at} : std::nullopt;
+    const auto expires_at = order::expires_at(details.placed_at, details.final_at, held_at, rules);
+    out.member("expires_at", expires_at);
     out.object("address", [&](json::Object& nested) { write_address(nested, delivery.address); });
     write_lines(out, details, language);
     out.member("reference", delivery.reference);
@@ -249,6 +251,13 @@ void write_order(json::Object& out,
     const bool tracked = std::ranges::any_of(
         details.shipments, [](const auto& shipment) { return shipment.tracking_url.has_value(); });
     if (tracked && now < tracking_until) out.member("tracking_expires_at", tracking_until);
+    if (details.hold) {
+        out.object("hold", [&](json::Object& nested) {
+            nested.member("reason_code", details.hold->reason_code);
+            nested.member("since", details.hold->at);
+            nested.member("until", details.hold->at + rules.hold_max);
+        });
+    }
     write_ending(out, "cancellation", details.cancellation, true);
     write_ending(out, "rejection", details.rejection, false);
 }

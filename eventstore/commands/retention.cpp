@@ -1,0 +1,99 @@
+#include "eventstore/commands/retention.hpp"
+
+#include "eventstore/commands/forgetting.hpp"
+
+#include <utility>
+
+namespace kontor::eventstore::commands {
+namespace {
+
+namespace claim = domain::claim;
+namespace customer = domain::customer;
+namespace order = domain::order;
+
+const executor::Actor timer{"process", "retention"};
+
+void send(executor::Transaction& tx, domain::CustomerId id, const customer::Command& command) {
+    const auto decision = customer::decide(tx.customer(id), command, customer_context(tx));
+    if (decision) tx.append(id, *decision, timer);
+}
+
+}  // namespace
+
+void purge_due_order(executor::Transaction& tx, const domain::OrderNumber& number) {
+    const auto* placed = std::get_if<order::Placed>(&tx.order(number));
+    if (placed == nullptr) return;
+    if (tx.now() < order::expires_at(*placed, executor::order_rules(tx.rules()))) return;
+    purge_order(tx, number);
+}
+
+void expire_tracking(executor::Transaction& tx,
+                     const domain::OrderNumber& number,
+                     const std::vector<std::uint64_t>& versions,
+                     const Shop& shop) {
+    const auto* placed = std::get_if<order::Placed>(&tx.order(number));
+    if (placed == nullptr) return;
+    if (!order::tracking_due(*placed, executor::order_rules(tx.rules()), tx.now())) return;
+    const auto decision = order::decide(*placed, order::ExpireTracking{}, order_context(tx, shop));
+    if (!decision) return;
+    tx.append(number, *decision, timer);
+    tx.purge(executor::stream_of(number), versions, false);
+}
+
+void lapse_registration(executor::Transaction& tx, domain::CustomerId id) {
+    const auto& state = tx.customer(id);
+    if (state.phase != customer::Phase::registered) return;
+    if (tx.now() < state.registered_at + std::chrono::days{tx.rules().registration_pending}) return;
+    const auto of = state.claim;
+    const auto expired =
+        claim::decide(tx.claim(of), claim::ExpireRegistration{id}, claim_context(tx));
+    if (expired) tx.append(of, *expired, timer);
+    send(tx, id, customer::LapseRegistration{});
+}
+
+void purge_lapsed(executor::Transaction& tx, domain::CustomerId id) {
+    if (tx.customer(id).phase != customer::Phase::lapsed) return;
+    const auto stream = executor::stream_of(id);
+    tx.purge(stream, tx.versions_of(stream), true);
+}
+
+void warn_of_password_expiry(executor::Transaction& tx, domain::CustomerId id) {
+    send(tx, id, customer::WarnOfPasswordExpiry{});
+}
+
+void attend_unused_login(executor::Transaction& tx, domain::CustomerId id) {
+    send(tx, id, customer::ForgetUnused{});
+    send(tx, id, customer::WarnOfUnusedLogin{});
+}
+
+void end_expired(executor::Transaction& tx, domain::CustomerId id) {
+    send(tx, id, customer::EndExpired{});
+}
+
+void purge_superseded(executor::Transaction& tx,
+                      domain::CustomerId id,
+                      std::vector<std::uint64_t> versions) {
+    const auto stream = executor::stream_of(id);
+    if (tx.customer(id).phase == customer::Phase::erased) return;
+    if (versions.empty()) {
+        tx.purge_nothing(stream);
+    } else {
+        tx.purge(stream, std::move(versions), false);
+    }
+}
+
+void purge_claim(executor::Transaction& tx,
+                 domain::ClaimId id,
+                 std::vector<std::uint64_t> versions) {
+    const auto& state = tx.claim(id);
+    const auto stream = executor::stream_of(id);
+    if (std::holds_alternative<claim::Confirmed>(state.holder)) {
+        tx.purge(stream, std::move(versions), false);
+    } else if (std::holds_alternative<claim::Free>(state.holder) && state.pending.empty()) {
+        // First the index: a registration that comes next begins another claim.
+        tx.unindex(id);
+        tx.purge(stream, tx.versions_of(stream), true);
+    }
+}
+
+}  // namespace kontor::eventstore::commands

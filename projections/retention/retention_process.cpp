@@ -1,0 +1,293 @@
+#include "projections/retention/retention_process.hpp"
+
+#include "eventstore/commands/forgetting.hpp"
+#include "eventstore/commands/retention.hpp"
+#include "projections/off_thread.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+namespace kontor::projections::retention {
+namespace {
+
+namespace asio = boost::asio;
+namespace commands = eventstore::commands;
+namespace executor = eventstore::executor;
+namespace order = domain::order;
+using domain::Timestamp;
+using eventstore::log::Partition;
+
+constexpr std::size_t round_max =
+    64;  // Of each kind; then whoever waits for the engine has a turn.
+constexpr std::chrono::milliseconds turn{5};
+constexpr std::chrono::milliseconds retry_after{1'000};
+constexpr std::chrono::milliseconds longest_sleep{std::chrono::hours{1}};
+constexpr std::chrono::hours sweep_again_after{1};
+constexpr std::chrono::hours leap{24};
+
+bool starts_at_once(const executor::CommittedEvent& event) {
+    if (std::holds_alternative<domain::customer::RegistrationLapsed>(event.event)) return true;
+    const auto* set = std::get_if<domain::customer::PasswordSet>(&event.event);
+    return set != nullptr && !set->at_registration;
+}
+
+}  // namespace
+
+RetentionProcess::RetentionProcess(const asio::any_io_executor& engine_thread, Parts parts)
+    : parts_{std::move(parts)},
+      thread_{engine_thread},
+      news_{engine_thread},
+      wall_{last_time_in_log()},
+      boot_{parts_.clock.since_boot()} {}
+
+void RetentionProcess::on_batch(const executor::CommittedBatch&,
+                                eventstore::ports::WriteBatch&) noexcept {}
+
+void RetentionProcess::on_written(const executor::CommittedBatch& batch) noexcept {
+    if (!std::ranges::any_of(batch.events, starts_at_once)) return;
+    asked_.fetch_add(1, std::memory_order_acq_rel);
+    news_.raise();
+}
+
+void RetentionProcess::stop() {
+    stopped_ = true;
+    news_.raise();
+}
+
+void RetentionProcess::wake() {
+    asked_.fetch_add(1, std::memory_order_acq_rel);
+    asio::post(thread_, [this] { news_.raise(); });
+}
+
+Timestamp RetentionProcess::last_time_in_log() const {
+    Timestamp last{};
+    for (std::uint16_t i = 0; i < parts_.log.partitions(); ++i) {
+        if (const auto end = parts_.log.end({i})) last = std::max(last, end->time);
+    }
+    return last;
+}
+
+// A clock that leapt may be wrong, and what it destroys does not come back. At a start nothing
+// tells how long the machine was off, so a long pause counts as a leap too. What is due is hidden
+// all the same.
+bool RetentionProcess::clock_is_right() {
+    const auto wall = parts_.clock.now();
+    const auto boot = parts_.clock.since_boot();
+    const bool known = wall_ != Timestamp{};
+    const bool leapt = known && wall - wall_ > (boot - boot_) + leap;
+    if (leapt && !parts_.clock_confirmed()) {
+        if (!suspended_.exchange(true)) {
+            std::fputs(
+                "the clock leapt by more than a day: nothing is destroyed until it is "
+                "synchronised, or an operator confirms it (kontor retention confirm-clock)\n",
+                stderr);
+        }
+        return false;
+    }
+    suspended_ = false;
+    wall_ = wall;
+    boot_ = boot;
+    return true;
+}
+
+asio::awaitable<void> RetentionProcess::run() {
+    while (!stopped_) {
+        auto sleep = retry_after;
+        const auto asked = asked_.load(std::memory_order_acquire);
+        try {
+            if (clock_is_right()) {
+                const auto now = parts_.clock.now();
+                const auto next = co_await round();
+                sleep = next <= now
+                            ? turn
+                            : std::min<std::chrono::milliseconds>(next - now, longest_sleep);
+                if (next > now) done_.store(asked, std::memory_order_release);
+            } else {
+                done_.store(asked, std::memory_order_release);
+            }
+        } catch (const std::exception& failure) {
+            std::fprintf(stderr, "retention is tried again: %s\n", failure.what());
+        }
+        if (!stopped_) co_await news_.wait(sleep);
+    }
+}
+
+asio::awaitable<Timestamp> RetentionProcess::round() {
+    auto next = Timestamp::max();
+    for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
+        if (stopped_) break;
+        const auto after = co_await work({i});
+        next = std::min(next, after);
+    }
+    co_return next;
+}
+
+asio::awaitable<Timestamp> RetentionProcess::work(Partition partition) {
+    const auto now = parts_.clock.now();
+    auto found = co_await off_thread(
+        parts_.worker, [this, partition, now, rules = parts_.rules.of(partition)] {
+            return due(parts_.timers, parts_.states, partition, rules, now, round_max);
+        });
+    const auto boot = parts_.clock.since_boot();
+    std::erase_if(not_before_, [&](const auto& entry) { return entry.second <= boot; });
+    std::erase_if(found.tasks, [&](const Task& task) { return not_before_.contains(task.stream); });
+    if (found.tasks.empty()) {
+        // What is in the way of the rest is looked at again soon enough.
+        co_return found.next > now ? found.next : now + sweep_again_after;
+    }
+    co_await carry_out(partition, found.tasks);
+    co_return now;
+}
+
+asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
+                                                  const std::vector<Task>& tasks) {
+    const auto of = [&](Timer timer) {
+        std::vector<Task> some;
+        std::ranges::copy_if(
+            tasks, std::back_inserter(some), [&](const Task& task) { return task.timer == timer; });
+        return some;
+    };
+    const auto customers = [&](Timer timer, auto command_of) {
+        std::vector<domain::CustomerId> ids;
+        for (const auto& task : of(timer)) ids.push_back(executor::customer_of(task.stream));
+        return [ids = std::move(ids), command_of](executor::Transaction& tx) {
+            for (const auto id : ids) command_of(tx, id);
+        };
+    };
+    if (auto due_orders = of(Timer::order); !due_orders.empty()) {
+        co_await purge_orders(partition, due_orders);
+    }
+    if (auto lapsed = of(Timer::lapsed); !lapsed.empty()) co_await purge_lapsed(partition, lapsed);
+    co_await command(partition, customers(Timer::registration, commands::lapse_registration));
+    co_await command(partition, customers(Timer::password, commands::warn_of_password_expiry));
+    co_await command(partition, customers(Timer::login, commands::attend_unused_login));
+    for (const auto& task : tasks) {
+        if (stopped_) co_return;
+        switch (task.timer) {
+            case Timer::tracking:
+            case Timer::customer_sweep:
+            case Timer::credential_sweep:
+            case Timer::claim_sweep:
+                co_await sweep(partition, task);
+                break;
+            case Timer::order:
+            case Timer::password:
+            case Timer::registration:
+            case Timer::lapsed:
+            case Timer::login:
+                break;
+        }
+    }
+}
+
+template <class Command>
+asio::awaitable<void> RetentionProcess::command(Partition partition, Command command) {
+    const auto done = co_await parts_.engine.execute(
+        partition, [command = std::move(command)](executor::Transaction& tx) {
+            command(tx);
+            return true;
+        });
+    if (!done) throw std::runtime_error{"the log takes no commands now"};
+}
+
+asio::awaitable<void> RetentionProcess::destroy(std::vector<domain::Id128> keys) {
+    if (keys.empty()) co_return;
+    auto& vault = parts_.vault;
+    co_await off_thread(parts_.worker, [&vault, keys = std::move(keys)] { vault.destroy(keys); });
+}
+
+asio::awaitable<void> RetentionProcess::purge_orders(Partition partition,
+                                                     const std::vector<Task>& tasks) {
+    std::vector<domain::Id128> keys;
+    std::vector<domain::OrderNumber> numbers;
+    std::vector<domain::SecretId> custody;
+    for (const auto& task : tasks) {
+        const auto slot = parts_.states.slot(partition, task.stream);
+        const auto& state = std::get<order::State>(slot.state);
+        std::ranges::copy(commands::keys_of(state), std::back_inserter(keys));
+        numbers.push_back(executor::order_of(task.stream));
+        const auto* placed = std::get_if<order::Placed>(&state);
+        if (placed != nullptr && placed->in_custody) custody.push_back(placed->secret);
+    }
+    // Keys first: should this stop half-way, what is left cannot be read.
+    co_await destroy(std::move(keys));
+    for (const auto secret : custody) {
+        auto& vault = parts_.vault;
+        co_await off_thread(parts_.worker, [&vault, secret] { vault.end_custody(secret); });
+    }
+    co_await command(partition, [numbers = std::move(numbers)](executor::Transaction& tx) {
+        for (const auto& number : numbers) commands::purge_due_order(tx, number);
+    });
+}
+
+asio::awaitable<void> RetentionProcess::purge_lapsed(Partition partition,
+                                                     const std::vector<Task>& tasks) {
+    std::vector<domain::CustomerId> ids;
+    std::vector<domain::Id128> keys;
+    for (const auto& task : tasks) {
+        const auto id = executor::customer_of(task.stream);
+        ids.push_back(id);
+        keys.push_back(id.value);
+        // Its state forgot what its events still hold.
+        const Records records{parts_.log, parts_.states, parts_.outbox};
+        const auto secrets = co_await off_thread(parts_.worker, [records, partition, task] {
+            return secrets_of_customer(records, partition, task.stream);
+        });
+        std::ranges::copy(secrets, std::back_inserter(keys));
+    }
+    co_await destroy(std::move(keys));
+    co_await command(partition, [ids = std::move(ids)](executor::Transaction& tx) {
+        for (const auto id : ids) commands::purge_lapsed(tx, id);
+    });
+}
+
+asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
+    const Records records{parts_.log, parts_.states, parts_.outbox};
+    const bool of_customer =
+        task.timer == Timer::customer_sweep || task.timer == Timer::credential_sweep;
+    if (of_customer) {
+        co_await command(partition,
+                         [id = executor::customer_of(task.stream)](executor::Transaction& tx) {
+                             commands::end_expired(tx, id);
+                         });
+    }
+    auto replaced = co_await off_thread(parts_.worker, [records, partition, task, of_customer] {
+        if (of_customer) return replaced_of_customer(records, partition, task.stream);
+        if (task.timer == Timer::tracking)
+            return tracking_of_order(records, partition, task.stream);
+        return replaced_of_claim(records, partition, task.stream);
+    });
+    co_await destroy(std::move(replaced.secrets));
+    auto versions = std::move(replaced.versions);
+    if (of_customer) {
+        if (replaced.waits_for_mail && versions.empty()) {
+            not_before_[task.stream] = parts_.clock.since_boot() + sweep_again_after;
+            co_return;
+        }
+        co_await command(
+            partition,
+            [id = executor::customer_of(task.stream), versions = std::move(versions)](
+                executor::Transaction& tx) { commands::purge_superseded(tx, id, versions); });
+    } else if (task.timer == Timer::tracking) {
+        co_await command(partition,
+                         [number = executor::order_of(task.stream),
+                          versions = std::move(versions),
+                          &shop = parts_.shop](executor::Transaction& tx) {
+                             commands::expire_tracking(tx, number, versions, shop);
+                         });
+    } else {
+        // Should it find nothing to do, because somebody may still activate, it comes again.
+        not_before_[task.stream] = parts_.clock.since_boot() + sweep_again_after;
+        co_await command(
+            partition,
+            [id = executor::claim_of(task.stream), versions = std::move(versions)](
+                executor::Transaction& tx) { commands::purge_claim(tx, id, versions); });
+    }
+}
+
+}  // namespace kontor::projections::retention
