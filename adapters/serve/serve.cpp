@@ -159,6 +159,7 @@ private:
         add(http::session_routes(desk_));
         add(http::password_routes(desk_));
         add(http::profile_routes(desk_));
+        add(http::export_routes(desk_));
         add(http::erasure_routes(desk_));
         add(http::account_number_routes(desk_));
         add(http::address_routes(desk_));

@@ -118,13 +118,11 @@ Delivery SmtpPost::deliver(const Letter& letter) {
     add(headers, "Content-Language: " + std::string{name_of(letter.language)});
     add(headers, "Auto-Submitted: auto-generated");
 
+    // The two say the same (RFC 2046, 5.1.4). libcurl adds the boundary; its own default is mixed.
+    add(headers, "Content-Type: multipart/alternative");
     const Mime alternatives{curl_mime_init(session.get())};
-    auto* both = curl_mime_addpart(alternatives.get());
-    auto* inner = curl_mime_init(session.get());
-    add_part(inner, mail.text, "text/plain; charset=utf-8");
-    add_part(inner, mail.html, "text/html; charset=utf-8");
-    curl_mime_subparts(both, inner);
-    curl_mime_type(both, "multipart/alternative");
+    add_part(alternatives.get(), mail.text, "text/plain; charset=utf-8");
+    add_part(alternatives.get(), mail.html, "text/html; charset=utf-8");
 
     List recipients;
     add(recipients, '<' + letter.to + '>');

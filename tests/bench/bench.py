@@ -5,108 +5,165 @@ import json
 import os
 import pathlib
 import re
-import signal
+import shutil
 import subprocess
 import tempfile
 import time
 
 import requests
 
-HERE = pathlib.Path(__file__).parent
-BINARY = os.environ["KONTOR_BIN"]
-PASSWORD = "a long enough password"
+from load import MinimalEndpoint, Server, synced_writes, together, wrk
+
+KONTOR = os.environ["KONTOR_BIN"]
+TOOLS = pathlib.Path(os.environ["BENCH_TOOLS"])
 ADDRESS = {"company": "Bench", "contact": "Bench", "street": "Markt", "house_number": "1", "postcode": "9000",
            "city": "Gent", "country": "BE"}
+SLICES = 3
+SORTS = ("number", "placed_at", "status", "account_number", "company_name")
 
 
-class Server:
-    def __init__(self, data):
-        begun = time.monotonic()
-        self.process = subprocess.Popen(
-            [BINARY, "serve", "--sandbox", "--no-seed", "--log-level", "warn", "--listen", "127.0.0.1:0", "--data",
-             str(data)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.base = self.process.stdout.readline().split("listening on ")[1].strip()
-        self.start_seconds = time.monotonic() - begun
-
-    def resident_megabytes(self):
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
+def fill(data, orders, customers, largest):
+    done = subprocess.run([str(TOOLS / "kontor_bench_fill"), str(data), str(orders), str(customers), str(largest)],
+                          capture_output=True, text=True, check=True)
+    *tokens, rate = done.stdout.splitlines()
+    return tokens, float(rate.split()[1])
 
 
-def customer(base, number):
-    email = f"bench{number}@klant.example"
-    requests.post(f"{base}/v1/registrations", timeout=30, json={
-        "company_name": "Bench", "contact_name": "Bench", "email": email, "password": PASSWORD, "language": "en"})
-    mail = requests.get(f"{base}/v1/sandbox/mails", params={"to": email}, timeout=30).json()["items"][0]
-    token = mail["links"][0].split("#token=")[1]
-    return requests.post(f"{base}/v1/activations", json={"token": token, "password": PASSWORD}, timeout=30).json()["token"]
+def size_of(folder):
+    return sum(file.stat().st_size for file in folder.iterdir() if file.suffix in (".log", ".sst"))
 
 
-def wrk(base, script, connections, seconds, environment):
-    done = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(HERE / script), base],
-                          capture_output=True, text=True, check=True, env={**os.environ, **environment})
-    rate, p50, p99, p999, errors = re.search(r"RESULT (\S+) (\S+) (\S+) (\S+) (\S+)", done.stdout).groups()
-    return {"rate": float(rate), "p50_us": float(p50), "p99_us": float(p99), "p999_us": float(p999),
-            "errors": int(errors)}
+class Table:
+    def __init__(self):
+        self.figures = {}
+        print(f"{'':30}{'per second':>12}{'p50 us':>10}{'p99 us':>10}{'p99.9 us':>10}{'errors':>8}")
+
+    def add(self, name, result):
+        self.figures[name] = result
+        print(f"{name:30}{result['rate']:12,.0f}{result['p50_us']:10,.0f}{result['p99_us']:10,.0f}"
+              f"{result['p999_us']:10,.0f}{result['errors']:8}", flush=True)
+
+    def say(self, text):
+        print(text, flush=True)
 
 
-def main():
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("--seconds", type=int, default=10)
-    arguments.add_argument("--orders", type=int, default=1_000_000)
-    arguments.add_argument("--json")
-    wanted = arguments.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp())
-    server = Server(folder / "data")
-    tokens = [customer(server.base, number) for number in range(48)]
-    (folder / "tokens").write_text("\n".join(tokens) + "\n")
+def placement(table, folder, seconds, connections):
+    """Durable placement beside a route that only answers, bare writes, and the minimal endpoint; the four take
+    turns in short slices, so that a disk or a neighbour with moods is as bad for each."""
+    data = folder / "placement"
+    tokens, _ = fill(data, 0, 49, 1)
+    (folder / "tokens").write_text("\n".join(tokens[1:]) + "\n")
+    server = Server(KONTOR, data)
+    minimal = MinimalEndpoint(str(TOOLS / "kontor_bench_minimal_endpoint"), folder / "minimal", os.cpu_count())
     headers = {"Authorization": f"Bearer {tokens[0]}"}
     sku = requests.get(f"{server.base}/v1/materials", params={"limit": 1}, headers=headers,
                        timeout=30).json()["items"][0]["sku"]
     body = json.dumps({"account_number": "123456789", "address": ADDRESS, "lines": [{"sku": sku, "quantity": 1}]})
     ordering = {"BENCH_TOKENS": str(folder / "tokens"), "BENCH_BODY": body}
     answering = {"BENCH_TOKEN": tokens[0], "BENCH_PATH": "/livez"}
-    figures = {}
-    print(f"{'':24}{'per second':>12}{'p50 us':>10}{'p99 us':>10}{'p99.9 us':>10}{'errors':>8}")
-
-    def show(name, result):
-        figures[name] = result
-        print(f"{name:24}{result['rate']:12,.0f}{result['p50_us']:10,.0f}{result['p99_us']:10,.0f}"
-              f"{result['p999_us']:10,.0f}{result['errors']:8}")
-
-    for connections in (1, 8, 64, 256):
-        show(f"place_order.c{connections}", wrk(server.base, "place_order.lua", connections, wanted.seconds, ordering))
-        show(f"answer_only.c{connections}", wrk(server.base, "get.lua", connections, wanted.seconds, answering))
-    placed = figures["place_order.c64"]
-    placed["ratio_to_answer_only"] = placed["rate"] / figures["answer_only.c64"]["rate"]
-    listing = {**answering, "BENCH_PATH": "/v1/orders?limit=50"}
-    show("history.first_page", wrk(server.base, "get.lua", 1, 3, listing))
-
-    def count():
-        metrics = requests.get(f"{server.base}/metrics", timeout=30).text
-        return int(float(re.search(r'kontor_commands_total\{[^}]*place_order[^}]*done[^}]*\} (\S+)|'
-                                   r'kontor_commands_total\{[^}]*done[^}]*place_order[^}]*\} (\S+)',
-                                   metrics).group(1) or 0))
-
-    while count() < wanted.orders:
-        wrk(server.base, "place_order.lua", 64, 20, ordering)
-        print(f"  {count():,} orders", flush=True)
-    figures["memory"] = {"rss_mb_1m_orders": server.resident_megabytes(), "orders": count()}
+    wrk(server.base, "place_order.lua", 8, 1, ordering)  # Caches, reserves and pages are warm afterwards.
+    slice_seconds = max(1, seconds // SLICES)
+    row_bytes = 700
+    for count in connections:
+        slices = {"place_order": [], "answer_only": [], "minimal_endpoint": [], "synced_writes": []}
+        before, used = size_of(data / "log"), server.processor_seconds()
+        for turn in range(SLICES):
+            slices["place_order"].append(wrk(server.base, "place_order.lua", count, slice_seconds, ordering))
+            slices["minimal_endpoint"].append(wrk(minimal.base, "place_order.lua", count, slice_seconds, ordering))
+            slices["answer_only"].append(wrk(server.base, "get.lua", count, slice_seconds, answering))
+            if turn == 0:
+                orders = slices["place_order"][0]["rate"] * slice_seconds
+                row_bytes = max(200, int((size_of(data / "log") - before) / orders))
+            slices["synced_writes"].append(synced_writes(str(TOOLS / "kontor_bench_synced_writes"),
+                                                         folder / f"writes-{count}-{turn}", count, row_bytes,
+                                                         slice_seconds))
+        for name, each in slices.items():
+            table.add(f"{name}.c{count}", together(each))
+        placed = table.figures[f"place_order.c{count}"]
+        for name in ("answer_only", "minimal_endpoint", "synced_writes"):
+            placed[f"ratio_to_{name}"] = placed["rate"] / table.figures[f"{name}.c{count}"]["rate"]
+        table.say(f"{'':4}of the minimal endpoint {placed['ratio_to_minimal_endpoint']:.0%}, of bare synced writes of "
+                  f"{row_bytes} bytes {placed['ratio_to_synced_writes']:.0%}, of answering only "
+                  f"{placed['ratio_to_answer_only']:.0%}")
     server.stop()
-    rebuilt = subprocess.run([BINARY, "rebuild", "history", "--data", str(folder / "data")], capture_output=True,
-                             text=True, check=True).stdout
-    print(rebuilt)
-    figures["rebuild"] = {"events_per_second": float(re.search(r"\((\d+)/s\)", rebuilt).group(1))}
-    server = Server(folder / "data")
-    figures["start"] = {"seconds_1m_orders": server.start_seconds}
+    minimal.stop()
+
+
+def history(table, folder, orders, customers, largest):
+    """Pages of the history, start, memory and rebuild with many orders."""
+    data = folder / "history"
+    tokens, rate = fill(data, orders, customers, largest)
+    table.say(f"filled with {orders:,} orders of {customers:,} customers, the largest with {largest:,}: "
+              f"{rate:,.0f} orders/s in process")
+    server = Server(KONTOR, data)
+    table.figures["start"] = {"seconds_1m_orders": server.start_seconds, "orders": orders}
+    (folder / "typical").write_text("\n".join(tokens[1:]) + "\n")
+
+    def pages(name, path, token):
+        table.add(name, wrk(server.base, "get.lua", 1, 2, {"BENCH_TOKEN": token, "BENCH_PATH": path}))
+
+    pages("history.first_page", "/v1/orders?limit=50", tokens[1])
+    for sort in SORTS:
+        pages(f"history.sort.{sort}", f"/v1/orders?limit=50&sort={sort}", tokens[1])
+    pages("history.largest.first_page", "/v1/orders?limit=50", tokens[0])
+    for sort in SORTS:
+        for direction in ("", "-"):
+            pages(f"history.largest.sort.{direction}{sort}", f"/v1/orders?limit=50&sort={direction}{sort}", tokens[0])
+    table.figures["memory"] = {"rss_mb_1m_orders": server.resident_megabytes(), "orders": orders}
     server.stop()
-    print(json.dumps({name: figures[name] for name in ("memory", "rebuild", "start")}, indent=2))
+
+    begun = time.monotonic()
+    verified = subprocess.run([KONTOR, "verify", "--data", str(data)], capture_output=True, text=True,
+                              check=True).stdout
+    scan_seconds = time.monotonic() - begun
+    records = sum(int(number) for number in re.findall(r"(\d+) records", verified)) or 2 * orders
+    rebuilt = subprocess.run([KONTOR, "rebuild", "history", "--data", str(data)], capture_output=True, text=True,
+                             check=True).stdout
+    table.figures["rebuild"] = {"events_per_second": float(re.search(r"\((\d+)/s\)", rebuilt).group(1)),
+                                "bare_scan_records_per_second": records / scan_seconds}
+
+
+BOUNDS = """What bounds what:
+  place_order    c1, c8: the disk's sync, and that a batch waits for the one before; c64, c256: the processor. Two
+                 cores do HTTP, rules, sealing, views and the load generator; half of the engine's thread is
+                 RocksDB's memtable taking the rows of views and streams.
+  answer_only    the processor: reading, writing and scheduling, half of it the load generator's.
+  minimal        the processor, with the same sync; nothing is checked, sealed, indexed or shown afterwards.
+  synced_writes  the disk's sync alone.
+  history        one scan of the customer's rows; a sort by sealed columns opens each of them.
+  rebuild        one core: opening whose each order is, and writing two rows an order.
+  start          reading the tail that was not flushed, and the newest header of each partition."""
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--seconds", type=int, default=12, help="a subject and number of connections")
+    arguments.add_argument("--orders", type=int, default=1_000_000)
+    arguments.add_argument("--customers", type=int, default=20_000)
+    arguments.add_argument("--largest", type=int, default=5_000)
+    arguments.add_argument("--quick", action="store_true", help="a minute, with fewer orders")
+    arguments.add_argument("--json", help="write the figures there, too")
+    wanted = arguments.parse_args()
+    if wanted.quick:
+        wanted.seconds, wanted.orders, wanted.customers, wanted.largest = 3, 50_000, 1_000, 500
+    folder = pathlib.Path(tempfile.mkdtemp(dir=os.environ.get("BENCH_FOLDER")))
+    table = Table()
+    try:
+        placement(table, folder, wanted.seconds, (1, 8, 64, 256))
+        history(table, folder, wanted.orders, wanted.customers, wanted.largest)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(json.dumps({name: table.figures[name] for name in ("start", "memory", "rebuild")}, indent=2))
+    print(BOUNDS)
     if wanted.json:
-        pathlib.Path(wanted.json).write_text(json.dumps(figures, indent=2))
+        # place_order.c64.rate and so on: each dot is a level.
+        nested = {}
+        for name, figures in table.figures.items():
+            into = nested
+            for part in name.split("."):
+                into = into.setdefault(part, {})
+            into.update(figures)
+        pathlib.Path(wanted.json).write_text(json.dumps(nested, indent=2) + "\n")
 
 
 if __name__ == "__main__":

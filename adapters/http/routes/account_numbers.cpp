@@ -1,6 +1,7 @@
 #include "adapters/http/json/form.hpp"
 #include "adapters/http/json/writer.hpp"
 #include "adapters/http/routes/forms.hpp"
+#include "adapters/http/routes/own_things.hpp"
 #include "adapters/http/routes/replay.hpp"
 #include "adapters/http/routes/routes.hpp"
 #include "eventstore/codec/seal.hpp"
@@ -15,45 +16,17 @@ namespace commands = eventstore::commands;
 namespace customer = domain::customer;
 namespace executor = eventstore::executor;
 
-struct Shown {
-    domain::AccountNumberId id;
-    customer::SavedAccountNumber entry;
-    domain::Timestamp created_at;
-};
-
-void write(json::Object& out, const Shown& shown) {
-    out.member("id", shown.id.value.text());
-    out.member("number", shown.entry.number);
-    out.member("label", shown.entry.label);
-    out.member("created_at", shown.created_at);
-}
-
-std::vector<Shown> saved_by(const Desk& desk, const commands::Caller& caller) {
-    const auto stream = executor::stream_of(caller.customer);
-    const auto slot = desk.states.slot(caller.partition, stream);
-    std::vector<Shown> all;
-    for (const auto& saved : std::get<customer::State>(slot.state).account_numbers) {
-        auto entry = eventstore::codec::open(saved.entry,
-                                             desk.vault,
-                                             {.customer = caller.customer, .order_secret = {}},
-                                             stream.value);
-        if (auto* plain = std::get_if<customer::SavedAccountNumber>(&entry)) {
-            all.push_back({saved.id, std::move(*plain), saved.created_at});
-        }
-    }
-    return all;
-}
-
-std::optional<Shown> find(const Desk& desk,
-                          const commands::Caller& caller,
-                          domain::AccountNumberId id) {
-    auto all = saved_by(desk, caller);
-    const auto found = std::ranges::find(all, id, &Shown::id);
+std::optional<ShownAccountNumber> find(const Desk& desk,
+                                       const commands::Caller& caller,
+                                       domain::AccountNumberId id) {
+    auto all = saved_account_numbers(desk, caller);
+    const auto found = std::ranges::find(all, id, &ShownAccountNumber::id);
     return found == all.end() ? std::nullopt : std::optional{std::move(*found)};
 }
 
-Response answer(std::uint16_t status, const Shown& shown) {
-    return Response::json(status, json::document([&](json::Object& out) { write(out, shown); }));
+Response answer(std::uint16_t status, const ShownAccountNumber& shown) {
+    return Response::json(
+        status, json::document([&](json::Object& out) { write_account_number(out, shown); }));
 }
 
 boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
@@ -61,9 +34,9 @@ boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
     const auto page = page_of(desk, request, "account-numbers");
     if (!page) co_return page.error();
     const auto caller = customer_of(request);
-    auto all = saved_by(desk, caller);
-    std::ranges::sort(all, {}, [](const Shown& shown) { return shown.id; });
-    std::erase_if(all, [&](const Shown& shown) {
+    auto all = saved_account_numbers(desk, caller);
+    std::ranges::sort(all, {}, [](const ShownAccountNumber& shown) { return shown.id; });
+    std::erase_if(all, [&](const ShownAccountNumber& shown) {
         return page->after && shown.id.value.text() <= *page->after;
     });
     std::optional<std::string> next;
@@ -72,7 +45,7 @@ boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
         next = next_cursor(desk, "account-numbers", all.back().id.value.text());
     }
     co_return Response::json(200, json::document([&](json::Object& out) {
-                                 out.objects("items", all, write);
+                                 out.objects("items", all, write_account_number);
                                  out.member("next", next);
                              }));
 }

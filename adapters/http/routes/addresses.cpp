@@ -1,6 +1,7 @@
 #include "adapters/http/json/form.hpp"
 #include "adapters/http/json/writer.hpp"
 #include "adapters/http/routes/forms.hpp"
+#include "adapters/http/routes/own_things.hpp"
 #include "adapters/http/routes/rendering.hpp"
 #include "adapters/http/routes/replay.hpp"
 #include "adapters/http/routes/routes.hpp"
@@ -15,37 +16,9 @@ namespace commands = eventstore::commands;
 namespace customer = domain::customer;
 namespace executor = eventstore::executor;
 
-struct Shown {
-    domain::AddressId id;
-    customer::SavedAddress entry;
-    std::uint64_t revision = 0;
-};
-
-void write(json::Object& out, const Shown& shown) {
-    out.member("id", shown.id.value.text());
-    out.member("version", shown.revision);
-    write_address(out, shown.entry.address);
-    out.member("label", shown.entry.label);
-}
-
-std::vector<Shown> saved_by(const Desk& desk, const commands::Caller& caller) {
-    const auto stream = executor::stream_of(caller.customer);
-    const auto slot = desk.states.slot(caller.partition, stream);
-    std::vector<Shown> all;
-    for (const auto& saved : std::get<customer::State>(slot.state).addresses) {
-        auto entry = eventstore::codec::open(saved.entry,
-                                             desk.vault,
-                                             {.customer = caller.customer, .order_secret = {}},
-                                             stream.value);
-        if (auto* plain = std::get_if<customer::SavedAddress>(&entry)) {
-            all.push_back({saved.id, std::move(*plain), saved.revision});
-        }
-    }
-    return all;
-}
-
-Response answer(std::uint16_t status, const Shown& shown) {
-    return Response::json(status, json::document([&](json::Object& out) { write(out, shown); }))
+Response answer(std::uint16_t status, const ShownAddress& shown) {
+    return Response::json(
+               status, json::document([&](json::Object& out) { write_saved_address(out, shown); }))
         .header("ETag", etag(shown.revision));
 }
 
@@ -54,8 +27,8 @@ Response current(const Desk& desk,
                  const commands::Caller& caller,
                  domain::AddressId id,
                  std::uint16_t status) {
-    const auto all = saved_by(desk, caller);
-    const auto found = std::ranges::find(all, id, &Shown::id);
+    const auto all = saved_addresses(desk, caller);
+    const auto found = std::ranges::find(all, id, &ShownAddress::id);
     if (found == all.end()) return Problem{"not-found"};
     return answer(status, *found);
 }
@@ -71,9 +44,9 @@ boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
     const auto page = page_of(desk, request, "addresses");
     if (!page) co_return page.error();
-    auto all = saved_by(desk, customer_of(request));
-    std::ranges::sort(all, {}, [](const Shown& shown) { return shown.id; });
-    std::erase_if(all, [&](const Shown& shown) {
+    auto all = saved_addresses(desk, customer_of(request));
+    std::ranges::sort(all, {}, [](const ShownAddress& shown) { return shown.id; });
+    std::erase_if(all, [&](const ShownAddress& shown) {
         return page->after && shown.id.value.text() <= *page->after;
     });
     std::optional<std::string> next;
@@ -82,7 +55,7 @@ boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
         next = next_cursor(desk, "addresses", all.back().id.value.text());
     }
     co_return Response::json(200, json::document([&](json::Object& out) {
-                                 out.objects("items", all, write);
+                                 out.objects("items", all, write_saved_address);
                                  out.member("next", next);
                              }));
 }

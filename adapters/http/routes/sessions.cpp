@@ -4,6 +4,7 @@
 #include "adapters/http/json/writer.hpp"
 #include "adapters/http/routes/forms.hpp"
 #include "adapters/http/routes/granting.hpp"
+#include "adapters/http/routes/own_things.hpp"
 #include "adapters/http/routes/rendering.hpp"
 #include "adapters/http/routes/routes.hpp"
 
@@ -97,15 +98,11 @@ boost::asio::awaitable<Response> list_sessions(const Desk& desk, Request& reques
     const auto slot = desk.states.slot(caller.partition, executor::stream_of(caller.customer));
     const auto& state = std::get<customer::State>(slot.state);
     const auto context = customer_context(desk, caller.partition);
-    std::vector<customer::Session> live;
+    auto live = live_sessions(state, context);
+    std::erase_if(live, [&](const auto& session) {
+        return page->after && session.session.value.text() <= *page->after;
+    });
     std::optional<std::string> next;
-    for (const auto& session : state.sessions) {
-        if (customer::live_session(state, session.session, context) == nullptr) continue;
-        const auto id = session.session.value.text();
-        if (page->after && id <= *page->after) continue;
-        live.push_back(session);
-    }
-    std::ranges::sort(live, {}, [](const auto& session) { return session.session.value; });
     if (live.size() > page->limit) {
         live.resize(page->limit);
         next = next_cursor(desk, "sessions", live.back().session.value.text());
@@ -114,12 +111,7 @@ boost::asio::awaitable<Response> list_sessions(const Desk& desk, Request& reques
         200, json::document([&](json::Object& out) {
             out.objects(
                 "items", live, [&](json::Object& element, const customer::Session& session) {
-                    element.member("id", session.session.value.text());
-                    element.member("started_at", session.started_at);
-                    element.member("last_used_at", session.renewed_at);
-                    element.member("expires_at",
-                                   customer::session_expires_at(state, session, context));
-                    element.member("current", session.session == caller.session);
+                    write_session(element, state, session, context, caller.session);
                 });
             out.member("next", next);
         }));

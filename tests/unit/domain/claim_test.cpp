@@ -203,6 +203,21 @@ TEST(Releasing, WhatIsNotOnesOwnDoesNothing) {
     given(reserved(bo)).when(Release{an}, at(noon)).then_nothing();
 }
 
+// Expiring
+
+TEST(ExpiringRegistration, TakesItOutOfThosePending) {  // M2
+    const RegistrationExpired expired{.customer = an, .at = noon};
+    given(pending(an), pending(bo)).when(ExpireRegistration{an}, at(noon)).then({expired});
+    const auto left = ClaimScenario::folded({pending(an), pending(bo), expired});
+    ASSERT_EQ(left.pending.size(), 1U);
+    EXPECT_EQ(left.pending.front().customer, bo);
+}
+
+TEST(ExpiringRegistration, OfSomebodyWhoIsNotPendingDoesNothing) {  // M2
+    given(pending(bo)).when(ExpireRegistration{an}, at(noon)).then_nothing();
+    given(confirmed(an)).when(ExpireRegistration{an}, at(noon)).then_nothing();
+}
+
 // Folding
 
 TEST(ClaimFold, IsTheSameWithoutWhatAConfirmationReplaced) {  // M24
@@ -217,11 +232,12 @@ TEST(ClaimFold, TakesEveryEventInEveryState) {  // M24
                                    issued(link),
                                    failed(link, 1),
                                    KnownAddressRegistered{.customer = an, .at = noon},
+                                   RegistrationExpired{.customer = an, .at = noon},
                                    reserved(an),
                                    confirmed(an),
                                    released(),
                                    domain::mail::MailSettled{.at = noon}};
-    static_assert(std::variant_size_v<Event> == 8);
+    static_assert(std::variant_size_v<Event> == 9);
     for (const auto& first : every) {
         for (const auto& second : every) {
             const auto state = ClaimScenario::folded({first, second, confirmed(bo)});

@@ -97,6 +97,7 @@ TEST(CustomerFold, DoesNotNeedSessionsThatEndedTogether) {  // M24
         {started(2, noon), true},
         {renewed(2, noon, noon + 1h), true},
         {SessionsEnded{.except = id<SessionId>(1), .at = noon + 2h}},
+        {renewed(1, noon, noon + 3h)},  // The last log-in that was used stays.
     });
 }
 
@@ -130,6 +131,8 @@ std::vector<Event> every_event() {
                    AccountNumberRemoved{.id = id<AccountNumberId>(1), .at = noon},
                    address(1, 1),
                    AddressRemoved{.id = id<AddressId>(1), .at = noon},
+                   PasswordExpiryWarned{.days_left = 7, .at = noon},
+                   UnusedLoginWarned{.days_left = 7, .at = noon},
                    ErasureStarted{.at = noon},
                    ErasureCompleted{.at = noon},
                    domain::mail::MailSettled{.at = noon}});

@@ -183,6 +183,35 @@ TEST(Custody, HidesTheCustomerAndGoesOn) {  // M20, M26
     EXPECT_EQ(order_of(scenario).status, Status::completed);
 }
 
+// Time and holds
+
+TEST(ExpiringTracking, TakesEveryLinkAndLetsNoneComeBack) {  // M17
+    auto scenario = given_order(placed(),
+                                accepted(),
+                                shipped(parcel_1, {{1, 5}}),
+                                tracked(parcel_1, "https://tracking.example/1"));
+    scenario.when(ExpireTracking{}, at(noon)).then({TrackingExpired{.at = noon}});
+    scenario.and_so();
+    EXPECT_EQ(order_of(scenario).shipments.front().tracking_secret, std::nullopt);
+    scenario.when(ExpireTracking{}, at(noon)).then_nothing();
+    scenario
+        .when(ShipOrder{.shipment = parcel_1, .tracking_url = "https://tracking.example/1"},
+              at(noon))
+        .then_nothing();
+}
+
+TEST(Hold, IsPlacedOnceAndReleasedOnce) {  // M16
+    auto scenario = given_order(placed());
+    scenario.when(PlaceHold{"litigation"}, at(noon))
+        .then({HoldPlaced{.reason_code = "litigation", .at = noon}});
+    scenario.and_so();
+    scenario.when(PlaceHold{"audit"}, at(noon)).then_nothing();
+    EXPECT_EQ(order_of(scenario).hold->reason_code, "litigation");
+    scenario.when(ReleaseHold{}, at(noon)).then({HoldReleased{.at = noon}});
+    scenario.and_so();
+    scenario.when(ReleaseHold{}, at(noon)).then_nothing();
+}
+
 // Folding
 
 TEST(OrderFold, StartsOpen) {  // M24
@@ -204,6 +233,9 @@ TEST(OrderFold, TakesEveryEventInEveryState) {  // M24
                                    shipped(parcel_1, {{1, 5}, {9, 1}}),
                                    tracked(parcel_1, "https://tracking.example/1"),
                                    completed(noon, true),
+                                   TrackingExpired{.at = noon},
+                                   HoldPlaced{.reason_code = "litigation", .at = noon},
+                                   HoldReleased{.at = noon},
                                    CustodyBegun{.secret = secret, .at = noon},
                                    domain::mail::MailSettled{.at = noon}};
     ASSERT_EQ(every.size(), std::variant_size_v<Event>);

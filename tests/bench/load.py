@@ -1,0 +1,74 @@
+"""The load generator and the processes that it is pointed at."""
+
+import os
+import pathlib
+import re
+import signal
+import statistics
+import subprocess
+import time
+
+HERE = pathlib.Path(__file__).parent
+
+
+def result_of(output):
+    rate, p50, p99, p999, errors = re.search(r"RESULT (\S+) (\S+) (\S+) (\S+) (\S+)", output).groups()
+    return {"rate": float(rate), "p50_us": float(p50), "p99_us": float(p99), "p999_us": float(p999),
+            "errors": int(errors)}
+
+
+def wrk(base, script, connections, seconds, environment):
+    done = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(HERE / script), base],
+                          capture_output=True, text=True, check=True, env={**os.environ, **environment})
+    return result_of(done.stdout)
+
+
+def together(slices):
+    """Slices of one subject: rates are averaged, of each percentile the middle one counts."""
+    middle = {name: statistics.median(each[name] for each in slices) for name in ("p50_us", "p99_us", "p999_us")}
+    return {"rate": statistics.fmean(each["rate"] for each in slices), **middle,
+            "errors": sum(each["errors"] for each in slices)}
+
+
+class Server:
+    """kontor on a data folder."""
+
+    def __init__(self, binary, data):
+        begun = time.monotonic()
+        self.process = subprocess.Popen(
+            [binary, "serve", "--sandbox", "--no-seed", "--log-level", "warn", "--listen", "127.0.0.1:0", "--data",
+             str(data)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            env={name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")})
+        self.base = self.process.stdout.readline().split("listening on ")[1].strip()
+        self.start_seconds = time.monotonic() - begun
+
+    def resident_megabytes(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+    def processor_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+
+class MinimalEndpoint:
+    """tests/bench/baseline/minimal_endpoint.cpp."""
+
+    def __init__(self, binary, folder, threads):
+        self.process = subprocess.Popen([binary, str(folder), str(threads)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self.base = f"http://127.0.0.1:{self.process.stdout.readline().strip()}"
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def synced_writes(binary, folder, outstanding, size, seconds):
+    done = subprocess.run([binary, str(folder), str(outstanding), str(size), str(seconds)], capture_output=True,
+                          text=True, check=True)
+    return result_of(done.stdout)
