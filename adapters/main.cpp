@@ -31,5 +31,11 @@ int main(int argc, char** argv) {
         return serve::rebuild(settings, rebuild->view);
     }
     if (std::holds_alternative<cli::command::Audit>(command)) return serve::audit(settings);
+    if (std::holds_alternative<cli::command::ViewsList>(command)) {
+        return serve::list_views(settings);
+    }
+    if (const auto* resume = std::get_if<cli::command::ViewsResume>(&command)) {
+        return serve::resume_view(settings, resume->view, resume->skip);
+    }
     return serve::verify(settings);
 }

@@ -136,6 +136,22 @@ void add_token_commands(CLI::App& app, Flags& flags) {
     add_keys(revoke, flags, data_key);
 }
 
+void add_view_commands(CLI::App& app, Flags& flags) {
+    auto& views = add_command(app, "views", "Views and where they stand: list, retry, skip");
+    views.require_subcommand(1);
+    add_keys(add_command(views, "list", "Shows how far each view is, and where one stands still"),
+             flags,
+             folder_keys);
+    const auto resuming = [&](const std::string& name, const std::string& meaning) {
+        auto& command =
+            add_command(views, name, meaning, "Example:\n  kontor views " + name + " history");
+        command.add_option("view", flags.view, "The view's name")->required()->type_name("VIEW");
+        add_keys(command, flags, folder_keys);
+    };
+    resuming("retry", "Lets a view that stands still try its event again");
+    resuming("skip", "Lets a view that stands still leave that event out, until it is rebuilt");
+}
+
 void add_data_commands(CLI::App& app, Flags& flags) {
     auto& rebuild = add_command(app,
                                 "rebuild",
@@ -174,6 +190,7 @@ void build(CLI::App& app, Flags& flags) {
     add_all_keys(serve, flags);
     add_token_commands(app, flags);
     add_data_commands(app, flags);
+    add_view_commands(app, flags);
     add_config_commands(app, flags);
     add_keys(add_command(app, "healthcheck", "Asks the running server whether it is ready"),
              flags,
@@ -194,6 +211,8 @@ Command command_of(const CLI::App& app, const Flags& flags) {
     }
     if (in == "token" && name == "list") return command::TokenList{};
     if (in == "token") return command::TokenRevoke{flags.id};
+    if (in == "views" && name == "list") return command::ViewsList{};
+    if (in == "views") return command::ViewsResume{.view = flags.view, .skip = name == "skip"};
     if (in == "config" && name == "table") return command::ConfigTable{};
     if (in == "config") return command::ConfigShow{flags.key};
     if (name == "rebuild") return command::Rebuild{flags.view};

@@ -26,6 +26,11 @@ struct Rebuild {
     std::string view;
 };
 struct Audit {};
+struct ViewsList {};
+struct ViewsResume {
+    std::string view;
+    bool skip = false;  ///< Leave the event out, rather than try it again.
+};
 struct Verify {};
 struct ConfigShow {
     std::string key;  ///< Empty: all, with where they came from; else that key's value alone.
@@ -41,6 +46,8 @@ using Command = std::variant<command::Serve,
                              command::TokenRevoke,
                              command::Rebuild,
                              command::Audit,
+                             command::ViewsList,
+                             command::ViewsResume,
                              command::Verify,
                              command::ConfigShow,
                              command::ConfigTable,

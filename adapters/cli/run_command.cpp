@@ -125,6 +125,12 @@ std::nullopt_t run(const command::Rebuild&, const Invocation&, const Surrounding
 std::nullopt_t run(const command::Audit&, const Invocation&, const Surroundings&) {
     return std::nullopt;
 }
+std::nullopt_t run(const command::ViewsList&, const Invocation&, const Surroundings&) {
+    return std::nullopt;
+}
+std::nullopt_t run(const command::ViewsResume&, const Invocation&, const Surroundings&) {
+    return std::nullopt;
+}
 std::nullopt_t run(const command::Verify&, const Invocation&, const Surroundings&) {
     return std::nullopt;
 }

@@ -18,7 +18,7 @@ struct Surroundings {
 };
 
 /// Runs a command that opens no database (token, config, healthcheck, version) and returns the exit
-/// status; nothing for the others (serve, rebuild, audit, verify), which are the caller's.
+/// status; nothing for the others (serve, rebuild, audit, verify, views), which are the caller's.
 [[nodiscard]] std::optional<int> run_command(const Invocation& invocation,
                                              const Surroundings& around);
 

@@ -21,7 +21,12 @@ struct Answer {
     bool done = false;
     std::string text;
     std::uint64_t different = 0;
+    std::vector<std::string> views;  ///< Of the list of views alone.
 };
+
+enum class Method : std::uint8_t { get, post };
+
+const std::string no_such_view = "there is no view of that name; `kontor views list` shows them";
 
 std::size_t append(char* bytes, std::size_t size, std::size_t count, void* into) {
     static_cast<std::string*>(into)->append(bytes, size * count);
@@ -29,7 +34,9 @@ std::size_t append(char* bytes, std::size_t size, std::size_t count, void* into)
 }
 
 /// The server's answer; nothing if none runs.
-std::optional<Answer> ask_server(const cli::Settings& settings, const std::string& path) {
+std::optional<Answer> ask_server(const cli::Settings& settings,
+                                 const std::string& path,
+                                 Method method = Method::post) {
     const auto socket = control_socket(settings);
     if (!std::filesystem::exists(socket)) return std::nullopt;
     const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> session{curl_easy_init(),
@@ -38,8 +45,10 @@ std::optional<Answer> ask_server(const cli::Settings& settings, const std::strin
     const auto url = "http://localhost" + path;
     curl_easy_setopt(session.get(), CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
     curl_easy_setopt(session.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(session.get(), CURLOPT_POST, 1L);
-    curl_easy_setopt(session.get(), CURLOPT_POSTFIELDSIZE, 0L);
+    if (method == Method::post) {
+        curl_easy_setopt(session.get(), CURLOPT_POST, 1L);
+        curl_easy_setopt(session.get(), CURLOPT_POSTFIELDSIZE, 0L);
+    }
     curl_easy_setopt(session.get(), CURLOPT_WRITEFUNCTION, append);
     curl_easy_setopt(session.get(), CURLOPT_WRITEDATA, &body);
     const auto code = curl_easy_perform(session.get());
@@ -47,13 +56,15 @@ std::optional<Answer> ask_server(const cli::Settings& settings, const std::strin
     long status = 0;
     curl_easy_getinfo(session.get(), CURLINFO_RESPONSE_CODE, &status);
     const auto json = nlohmann::json::parse(body, nullptr, false);
+    if (status == 404) return Answer{.done = false, .text = "kontor: " + no_such_view + "\n"};
     if (code != CURLE_OK || status != 200 || json.is_discarded()) {
         return Answer{.done = false,
                       .text = "the server answered " + std::to_string(status) + "\n"};
     }
     return Answer{.done = true,
                   .text = json.value("text", ""),
-                  .different = json.value("different", std::uint64_t{0})};
+                  .different = json.value("different", std::uint64_t{0}),
+                  .views = json.value("views", std::vector<std::string>{})};
 }
 
 Answer compare(Stack& stack, const std::string& view, bool compare_only) {
@@ -89,8 +100,18 @@ cli::Settings as_stamped(cli::Settings settings) {
     return settings;
 }
 
-const std::vector<std::string> view_names{
-    "history", "worklist", "feed", "outbox", "erasures", "directory"};
+/// Throws CannotServe unless the view exists.
+void check_view(const Stack& stack, const std::string& view) {
+    if (!stack.projections.has(view)) throw CannotServe{no_such_view};
+}
+
+std::vector<std::string> names_of_views(const Stack& stack) {
+    std::vector<std::string> names;
+    for (const auto& view : stack.projections.views()) {
+        names.emplace_back(view.projection().name());
+    }
+    return names;
+}
 
 }  // namespace
 
@@ -99,7 +120,7 @@ int rebuild(const cli::Settings& settings, const std::string& view) {
         const auto path = "/operator/views/" + view + "/rebuild";
         if (const auto answer = ask_server(settings, path)) return print(*answer, false);
         Stack stack{as_stamped(settings), {}};
-        if (!stack.projections.has(view)) throw CannotServe{"there is no view named " + view};
+        check_view(stack, view);
         return print(compare(stack, view, false), false);
     });
 }
@@ -107,20 +128,42 @@ int rebuild(const cli::Settings& settings, const std::string& view) {
 int audit(const cli::Settings& settings) {
     return guarded([&] {
         int worst = 0;
-        std::unique_ptr<Stack> stack;
-        for (const auto& view : view_names) {
-            auto answer =
-                stack ? std::nullopt : ask_server(settings, "/operator/views/" + view + "/audit");
-            if (!answer) {
-                if (!stack) {
-                    stack = std::make_unique<Stack>(as_stamped(settings),
-                                                    eventstore::log::LogObserver{});
-                }
-                answer = compare(*stack, view, true);
+        if (const auto listed = ask_server(settings, "/operator/views", Method::get)) {
+            if (!listed->done) return print(*listed, true);
+            for (const auto& view : listed->views) {
+                const auto answer = ask_server(settings, "/operator/views/" + view + "/audit");
+                if (!answer) throw CannotServe{"the server went away; ask again"};
+                worst = std::max(worst, print(*answer, true));
             }
-            worst = std::max(worst, print(*answer, true));
+            return worst;
+        }
+        Stack stack{as_stamped(settings), {}};
+        for (const auto& view : names_of_views(stack)) {
+            worst = std::max(worst, print(compare(stack, view, true), true));
         }
         return worst;
+    });
+}
+
+int list_views(const cli::Settings& settings) {
+    return guarded([&] {
+        if (const auto answer = ask_server(settings, "/operator/views", Method::get)) {
+            return print(*answer, false);
+        }
+        Stack stack{as_stamped(settings), {}};
+        return print({.done = true, .text = http::views_text(stack.projections)}, false);
+    });
+}
+
+int resume_view(const cli::Settings& settings, const std::string& view, bool skip) {
+    return guarded([&] {
+        const auto path = "/operator/views/" + view + (skip ? "/skip" : "/retry");
+        if (const auto answer = ask_server(settings, path)) return print(*answer, false);
+        // Opening has tried every event again that a view stood at.
+        Stack stack{as_stamped(settings), {}};
+        check_view(stack, view);
+        return print({.done = true, .text = http::resumed_text(stack.projections, view, skip)},
+                     false);
     });
 }
 

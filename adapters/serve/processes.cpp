@@ -94,6 +94,17 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
                 return sandbox || clock_confirmed_.exchange(false) ||
                        files::clock_is_synchronised();
             }});
+    turns_ = std::make_unique<projections::erasure::KeyTurns>(
+        stack.engine_thread(),
+        projections::erasure::KeyTurns::Parts{
+            .engine = stack.engine,
+            .states = stack.states,
+            .vault = stack.vault,
+            .worker = *stack.worker,
+            .clock = stack.clock(),
+            .save = [&stack](const auto& keyring) { stack.save_keyring(keyring); },
+            .scrub_log = [&stack] { stack.scrub_log(); },
+            .may_destroy = [this] { return !retention_->suspended(); }});
     stack.surroundings.subscribers.push_back(mail_.get());
     stack.surroundings.subscribers.push_back(erasure_.get());
     stack.surroundings.subscribers.push_back(retention_.get());
@@ -110,6 +121,8 @@ void Processes::run() {
         boost::asio::co_spawn(stack_.engine_thread(), erasure_->run(), boost::asio::use_future));
     ended_.push_back(
         boost::asio::co_spawn(stack_.engine_thread(), retention_->run(), boost::asio::use_future));
+    ended_.push_back(
+        boost::asio::co_spawn(stack_.engine_thread(), turns_->run(), boost::asio::use_future));
 }
 
 void Processes::stop() {
@@ -118,6 +131,7 @@ void Processes::stop() {
         mail_->stop();
         erasure_->stop();
         retention_->stop();
+        turns_->stop();
     });
     for (auto& ended : ended_) ended.wait();
     ended_.clear();
@@ -135,7 +149,10 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
             .move_to =
                 [this, clock](domain::Timestamp instant) {
                     const bool moved = clock != nullptr && clock->advance_to(instant).has_value();
-                    if (moved) retention_->wake();
+                    if (moved) {
+                        retention_->wake();
+                        turns_->wake();
+                    }
                     return moved;
                 },
             .mails =
@@ -154,7 +171,11 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
                     return shown;
                 },
             // In the order in which one gives the next something to do.
-            .at_rest = [this] { return retention_->idle() && erasure_->idle() && mail_->idle(); }};
+            .at_rest =
+                [this] {
+                    return retention_->idle() && erasure_->idle() && turns_->idle() &&
+                           mail_->idle();
+                }};
 }
 
 }  // namespace kontor::adapters::serve

@@ -6,6 +6,7 @@
 #include "adapters/smtp/rendering.hpp"
 #include "adapters/smtp/sandbox_post.hpp"
 #include "projections/erasure/erasure_process.hpp"
+#include "projections/erasure/key_turns.hpp"
 #include "projections/mail/letters.hpp"
 #include "projections/mail/mail_process.hpp"
 #include "projections/retention/retention_process.hpp"
@@ -55,6 +56,7 @@ private:
     std::unique_ptr<projections::erasure::ErasureProcess> erasure_;
     std::atomic<bool> clock_confirmed_{false};
     std::unique_ptr<projections::retention::RetentionProcess> retention_;
+    std::unique_ptr<projections::erasure::KeyTurns> turns_;
     std::vector<std::future<void>> ended_;
 };
 

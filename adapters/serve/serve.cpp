@@ -161,6 +161,7 @@ private:
         add(http::profile_routes(desk_));
         add(http::export_routes(desk_));
         add(http::erasure_routes(desk_));
+        add(http::receipt_routes(desk_));
         add(http::account_number_routes(desk_));
         add(http::address_routes(desk_));
         add(http::material_routes(desk_));

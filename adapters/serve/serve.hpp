@@ -13,9 +13,13 @@ namespace kontor::adapters::serve {
 /// Where a running server listens for the operator's command line.
 [[nodiscard]] std::filesystem::path control_socket(const cli::Settings& settings);
 
-/// `kontor rebuild`, `audit` and `verify`: asks the server that runs, else opens the data folder.
+/// `kontor rebuild`, `audit`, `verify` and `views`: asks the server that runs, else opens the data
+/// folder.
 [[nodiscard]] int rebuild(const cli::Settings& settings, const std::string& view);
 [[nodiscard]] int audit(const cli::Settings& settings);
 [[nodiscard]] int verify(const cli::Settings& settings);
+[[nodiscard]] int list_views(const cli::Settings& settings);
+/// A view that stands still tries its event again or, with `skip`, leaves it out for good.
+[[nodiscard]] int resume_view(const cli::Settings& settings, const std::string& view, bool skip);
 
 }  // namespace kontor::adapters::serve

@@ -1,6 +1,5 @@
 #include "adapters/serve/stack.hpp"
 
-#include "adapters/files/keyring_file.hpp"
 #include "eventstore/commands/retention_rules.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -61,8 +60,7 @@ domain::partition::RetentionRulesSet rules_of(const cli::Settings& settings) {
 }  // namespace
 
 vault::Keyring Stack::keyring(const cli::Settings& settings) {
-    files::KeyringFile place{
-        {.file = settings.keyring, .copy = settings.keyring_copy, .data_folder = settings.data}};
+    files::KeyringFile place{keyring_place_};
     auto loaded = place.load();
     if (loaded) return *std::move(loaded);
     if (loaded.error().error != vault::KeyringError::missing) {
@@ -84,7 +82,10 @@ vault::Keyring Stack::keyring(const cli::Settings& settings) {
 }
 
 Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
-    : folder{opened_folder(settings, system_clock_.now())},
+    : keyring_place_{.file = settings.keyring,
+                     .copy = settings.keyring_copy,
+                     .data_folder = settings.data},
+      folder{opened_folder(settings, system_clock_.now())},
       log_store_{folder.log(), rocksdb::Purpose::log},
       state_store_{folder.state(), rocksdb::Purpose::state},
       vault_store_{folder.vault(), rocksdb::Purpose::vault},
@@ -140,6 +141,15 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
             },
             [](std::optional<eventstore::executor::Refusal>, log::Position) {});
     }
+}
+
+void Stack::save_keyring(const vault::Keyring& keyring) const {
+    files::KeyringFile place{keyring_place_};
+    if (const auto saved = place.save(keyring); !saved) throw CannotServe{saved.error().message};
+}
+
+void Stack::scrub_log() {
+    for (std::uint16_t i = 0; i < log.partitions(); ++i) log.remove_purged({i});
 }
 
 void Stack::refill(log::Partition partition) {

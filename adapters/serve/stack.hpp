@@ -3,6 +3,7 @@
 #include "adapters/catalogue/catalogue_file.hpp"
 #include "adapters/cli/settings.hpp"
 #include "adapters/files/data_folder.hpp"
+#include "adapters/files/keyring_file.hpp"
 #include "adapters/files/sandbox_clock.hpp"
 #include "adapters/files/system_clock.hpp"
 #include "adapters/files/system_random.hpp"
@@ -60,6 +61,10 @@ public:
     void run();
     /// Refuses new commands and waits for those under way. Once.
     void drain();
+    /// Replaces the keyring wherever it is kept. Throws CannotServe.
+    void save_keyring(const eventstore::vault::Keyring& keyring) const;
+    /// Removes what was purged from the log's files. Blocks.
+    void scrub_log();
     /// Runs something on the engine's thread (or here, if it does not run) and waits for it.
     void on_engine(const std::function<void()>& what);
 
@@ -73,6 +78,7 @@ public:
     files::SystemRandom random;
 
 private:
+    files::KeyringFile::Options keyring_place_;
     files::SystemClock system_clock_;
     std::unique_ptr<files::SandboxClock> sandbox_clock_;
     const eventstore::ports::Clock* clock_ = &system_clock_;

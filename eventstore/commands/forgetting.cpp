@@ -27,14 +27,27 @@ std::string receipt_id(const vault::Tokens& tokens, domain::CustomerId id) {
 
 Result<void> forget_me(executor::Transaction& tx,
                        const Caller& caller,
-                       std::optional<std::uint64_t> expected_revision) {
+                       std::optional<std::uint64_t> expected_revision,
+                       std::optional<domain::Timestamp> custody_until,
+                       const Shop& shop) {
     const auto state = authorise(tx, caller);
     if (!state) return std::unexpected{state.error()};
     const auto decision =
         customer::decide(**state, customer::ForgetMe{expected_revision}, customer_context(tx));
     if (!decision) return refused(decision.error());
     tx.append(caller.customer, *decision, actor_of(caller));
+    open_receipt(tx, caller.customer, custody_until, shop);
     return {};
+}
+
+void open_receipt(executor::Transaction& tx,
+                  domain::CustomerId id,
+                  std::optional<domain::Timestamp> custody_until,
+                  const Shop& shop) {
+    const auto stream = executor::stream_of_receipt(receipt_id(shop.tokens, id));
+    if (tx.receipt(stream).opened_at) return;
+    tx.append(stream,
+              domain::receipt::ReceiptOpened{.custody_until = custody_until, .at = tx.now()});
 }
 
 OrderFate part_from_order(executor::Transaction& tx,
@@ -72,10 +85,27 @@ void release_claim(executor::Transaction& tx, domain::ClaimId claim, domain::Cus
     if (decision) tx.append(claim, *decision, erasure);
 }
 
-void complete_erasure(executor::Transaction& tx, domain::CustomerId id) {
+void complete_receipt(executor::Transaction& tx, const log::StreamId& receipt) {
+    const auto& state = tx.receipt(receipt);
+    if (!state.erased_at || state.completed_at) return;
+    tx.append(receipt, domain::receipt::ReceiptCompleted{.at = tx.now()});
+}
+
+void purge_receipt(executor::Transaction& tx, const log::StreamId& receipt) {
+    const auto& state = tx.receipt(receipt);
+    if (!state.completed_at || tx.now() < *state.completed_at + domain::receipt::kept_for) return;
+    tx.purge(receipt, tx.versions_of(receipt), true);
+}
+
+void complete_erasure(executor::Transaction& tx, domain::CustomerId id, const Shop& shop) {
     const auto decision =
         customer::decide(tx.customer(id), customer::CompleteErasure{}, customer_context(tx));
-    if (decision) tx.append(id, *decision, erasure);
+    if (!decision) return;
+    tx.append(id, *decision, erasure);
+    open_receipt(tx, id, std::nullopt, shop);
+    const auto stream = executor::stream_of_receipt(receipt_id(shop.tokens, id));
+    if (tx.receipt(stream).erased_at) return;
+    tx.append(stream, domain::receipt::ReceiptErased{.at = tx.now()});
 }
 
 void purge_customer(executor::Transaction& tx, domain::CustomerId id, domain::ClaimId claim) {

@@ -16,10 +16,17 @@ namespace kontor::eventstore::commands {
 [[nodiscard]] std::string receipt_id(const vault::Tokens& tokens, domain::CustomerId customer);
 
 /// The password was right. From the batch on that records it every command of the customer is
-/// refused.
+/// refused, and its receipt can be looked up. `custody_until`: the latest day of its open orders.
 [[nodiscard]] Result<void> forget_me(executor::Transaction& tx,
                                      const Caller& caller,
-                                     std::optional<std::uint64_t> expected_revision);
+                                     std::optional<std::uint64_t> expected_revision,
+                                     std::optional<domain::Timestamp> custody_until,
+                                     const Shop& shop);
+/// Opens the receipt of an erasure that has started, unless it is open.
+void open_receipt(executor::Transaction& tx,
+                  domain::CustomerId customer,
+                  std::optional<domain::Timestamp> custody_until,
+                  const Shop& shop);
 
 enum class OrderFate : std::uint8_t {
     cancelled,   ///< Fulfilment had not accepted it. Purge it next.
@@ -42,7 +49,11 @@ void purge_order(executor::Transaction& tx, const domain::OrderNumber& number);
 void release_claim(executor::Transaction& tx, domain::ClaimId claim, domain::CustomerId customer);
 
 /// The keys are destroyed. Records that, and purges what the streams held before.
-void complete_erasure(executor::Transaction& tx, domain::CustomerId customer);
+void complete_erasure(executor::Transaction& tx, domain::CustomerId customer, const Shop& shop);
+/// Records that nothing is left of what a receipt is about.
+void complete_receipt(executor::Transaction& tx, const log::StreamId& receipt);
+/// Purges a receipt whose time is over.
+void purge_receipt(executor::Transaction& tx, const log::StreamId& receipt);
 void purge_customer(executor::Transaction& tx, domain::CustomerId customer, domain::ClaimId claim);
 
 /// The secrets that must go with a customer: its own key and every value's.

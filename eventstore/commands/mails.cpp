@@ -26,6 +26,7 @@ void settle_mail(executor::Transaction& tx,
             tx.append(
                 executor::order_of(stream), std::vector<domain::order::Event>{settled}, actor);
             return;
+        case executor::StreamKind::receipt:
         case executor::StreamKind::partition:
             return;
     }

@@ -87,10 +87,10 @@ void StateStore::put_checkpoint(ports::WriteBatch& changes,
     changes.put(keys::streams_checkpoint(partition), bytes);
 }
 
-Slot StateStore::slot(log::Partition partition, const log::StreamId& stream) const {
-    const auto bytes = store_.get(keys::slot(partition, stream));
-    if (!bytes) return {initial_state(kind_of(stream)), 0};
-    CborReader reader{*bytes};
+namespace {
+
+Slot decoded_slot(std::string_view bytes) {
+    CborReader reader{bytes};
     std::uint64_t members = 0;
     Slot slot;
     if (!reader.array(members) || members != 2 || !reader.unsigned_int(slot.version) ||
@@ -98,6 +98,26 @@ Slot StateStore::slot(log::Partition partition, const log::StreamId& stream) con
         unreadable("streams");
     }
     return slot;
+}
+
+}  // namespace
+
+Slot StateStore::slot(log::Partition partition, const log::StreamId& stream) const {
+    const auto bytes = store_.get(keys::slot(partition, stream));
+    if (!bytes) return {initial_state(kind_of(stream)), 0};
+    return decoded_slot(*bytes);
+}
+
+void StateStore::each_slot(
+    log::Partition partition,
+    std::string_view prefix,
+    const std::function<void(const log::StreamId&, const Slot&)>& visit) const {
+    const auto first = keys::slot(partition, {std::string{prefix}});
+    const auto name_at = first.size() - prefix.size();
+    for (auto row = store_.scan(first, first + '\x7f'); row->valid(); row->next()) {
+        const log::StreamId stream{std::string{row->key().substr(name_at)}};
+        visit(stream, decoded_slot(row->value()));
+    }
 }
 
 void StateStore::put_slot(ports::WriteBatch& changes,

@@ -6,6 +6,7 @@
 #include "eventstore/vault/vault.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -43,6 +44,10 @@ public:
     explicit StateStore(const ports::KeyValueStore& store) : store_{store} {}
 
     [[nodiscard]] std::optional<StreamsCheckpoint> checkpoint(log::Partition partition) const;
+    /// Visits the streams whose name starts with `prefix`.
+    void each_slot(log::Partition partition,
+                   std::string_view prefix,
+                   const std::function<void(const log::StreamId&, const Slot&)>& visit) const;
     [[nodiscard]] Slot slot(log::Partition partition, const log::StreamId& stream) const;
     [[nodiscard]] std::optional<EventRow> event(log::Partition partition,
                                                 const log::StreamId& stream,

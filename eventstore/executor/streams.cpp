@@ -1,5 +1,7 @@
 #include "eventstore/executor/streams.hpp"
 
+#include "eventstore/codec/digest.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -35,6 +37,12 @@ log::StreamId stream_of(domain::ClaimId claim) {
 log::StreamId stream_of(const domain::OrderNumber& number) {
     return {"o:" + number.value};
 }
+log::StreamId stream_of_receipt(std::string_view receipt_id) {
+    codec::Digest digest;
+    digest.add("receipt");
+    digest.add(receipt_id);
+    return {"r:" + digest.hex().substr(0, 32)};
+}
 log::StreamId partition_stream() {
     return {"p:rules"};
 }
@@ -62,6 +70,8 @@ StreamKind kind_of(const log::StreamId& stream) {
             return StreamKind::claim;
         case 'o':
             return StreamKind::order;
+        case 'r':
+            return StreamKind::receipt;
         case 'p':
             return StreamKind::partition;
         default:
@@ -88,6 +98,8 @@ StreamState initial_state(StreamKind kind) {
             return domain::claim::State{};
         case StreamKind::order:
             return domain::order::State{};
+        case StreamKind::receipt:
+            return domain::receipt::State{};
         case StreamKind::partition:
             return PartitionState{};
     }
@@ -110,6 +122,11 @@ StreamState evolve(StreamState state, const domain::Event& event) {
             if constexpr (belongs_to<domain::order::Event, Happened>) {
                 if (auto* order = std::get_if<domain::order::State>(&state)) {
                     return domain::order::evolve(std::move(*order), happened);
+                }
+            }
+            if constexpr (belongs_to<domain::receipt::Event, Happened>) {
+                if (auto* receipt = std::get_if<domain::receipt::State>(&state)) {
+                    return domain::receipt::evolve(std::move(*receipt), happened);
                 }
             }
             if constexpr (std::is_same_v<domain::partition::RetentionRulesSet, Happened>) {

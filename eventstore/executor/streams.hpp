@@ -4,6 +4,7 @@
 #include "domain/customer/customer.hpp"
 #include "domain/events.hpp"
 #include "domain/order/order.hpp"
+#include "domain/receipt/receipt.hpp"
 #include "eventstore/log/record.hpp"
 
 #include <cstdint>
@@ -17,10 +18,12 @@ namespace kontor::eventstore::executor {
 [[nodiscard]] log::StreamId stream_of(domain::CustomerId customer);
 [[nodiscard]] log::StreamId stream_of(domain::ClaimId claim);
 [[nodiscard]] log::StreamId stream_of(const domain::OrderNumber& number);
+/// Named after the hash of the receipt's id, which nothing but the id leads to.
+[[nodiscard]] log::StreamId stream_of_receipt(std::string_view receipt_id);
 /// The stream of what is recorded of a partition itself.
 [[nodiscard]] log::StreamId partition_stream();
 
-enum class StreamKind : std::uint8_t { customer, claim, order, partition };
+enum class StreamKind : std::uint8_t { customer, claim, order, receipt, partition };
 
 /// Aborts on a name that `stream_of` could not have given.
 [[nodiscard]] StreamKind kind_of(const log::StreamId& stream);
@@ -41,8 +44,11 @@ KONTOR_DESCRIBE(PartitionState, rules);
 [[nodiscard]] domain::order::RetentionRules order_rules(
     const domain::partition::RetentionRulesSet& rules);
 
-using StreamState = std::
-    variant<domain::customer::State, domain::claim::State, domain::order::State, PartitionState>;
+using StreamState = std::variant<domain::customer::State,
+                                 domain::claim::State,
+                                 domain::order::State,
+                                 PartitionState,
+                                 domain::receipt::State>;
 
 /// A stream as the next decision finds it.
 struct Slot {

@@ -28,6 +28,10 @@ const domain::order::State& Transaction::order(const domain::OrderNumber& number
     return std::get<domain::order::State>(home_.slot(stream_of(number)).state);
 }
 
+const domain::receipt::State& Transaction::receipt(const log::StreamId& stream) {
+    return std::get<domain::receipt::State>(home_.slot(stream).state);
+}
+
 const domain::partition::RetentionRulesSet& Transaction::rules() {
     return std::get<PartitionState>(home_.slot(partition_stream()).state).rules;
 }
@@ -95,6 +99,10 @@ vault::Subject Transaction::subject_of(const domain::OrderNumber& number,
         return {.customer = placed->customer.value(), .order_secret = placed->secret};
     }
     return subject_of(number);
+}
+
+void Transaction::append(const log::StreamId& receipt, const domain::receipt::Event& event) {
+    add(receipt, widened(event), {}, {"process", "erasure"});
 }
 
 void Transaction::append(const domain::partition::RetentionRulesSet& rules) {

@@ -44,6 +44,7 @@ public:
     [[nodiscard]] const domain::customer::State& customer(domain::CustomerId id);
     [[nodiscard]] const domain::claim::State& claim(domain::ClaimId id);
     [[nodiscard]] const domain::order::State& order(const domain::OrderNumber& number);
+    [[nodiscard]] const domain::receipt::State& receipt(const log::StreamId& stream);
     [[nodiscard]] const domain::partition::RetentionRulesSet& rules();
     [[nodiscard]] std::uint64_t version(const log::StreamId& stream);
 
@@ -90,6 +91,7 @@ public:
             add(stream_of(number), std::move(wide), subject, actor);
         }
     }
+    void append(const log::StreamId& receipt, const domain::receipt::Event& event);
     void append(const domain::partition::RetentionRulesSet& rules);
 
     /// Whose an order is and which secret seals it, as far as that can still be told.

@@ -1,5 +1,6 @@
 #include "eventstore/log/key_value_log.hpp"
 
+#include "eventstore/log/keys.hpp"
 #include "eventstore/log/log_format.hpp"
 #include "eventstore/log/stored_partition.hpp"
 
@@ -55,6 +56,7 @@ KeyValueLog::KeyValueLog(CommitterPorts ports, ports::Random& random, KeyValueLo
     auto format = read_or_make_format(store_, random, options.partitions);
     incarnation_ = std::move(format.incarnation);
     appending_.resize(format.partitions);
+    removed_up_to_.resize(format.partitions);
     std::vector<End> ends;
     ends.reserve(format.partitions);
     for (std::uint16_t partition = 0; partition < format.partitions; ++partition) {
@@ -152,6 +154,22 @@ LogResult<std::optional<Record>> KeyValueLog::record_at(Partition partition,
 
 LogResult<std::vector<StreamPurged>> KeyValueLog::purges(Partition partition, Position from) const {
     return read_checked(partition, [&](const StoredPartition& rows) { return rows.purges(from); });
+}
+
+void KeyValueLog::remove_purged(Partition partition) {
+    check(partition);
+    auto& done = removed_up_to_[partition.value];
+    const auto until = end(partition);
+    const auto named = purges(partition, done);
+    if (!until || !named) throw ports::StoreFailure{"the log cannot be read"};
+    if (named->empty()) return;
+    // A purged record's row was replaced by a tombstone; its old bytes go with a compaction.
+    const auto reading = committer_->reading();
+    if (!store_.compact(row_key(Row::record, partition, {0}),
+                        key_after_last(Row::record, partition))) {
+        throw ports::StoreFailure{"the log could not be compacted"};
+    }
+    done = until->checkpoint.position;
 }
 
 void renew_incarnation(ports::KeyValueStore& store, ports::Random& random) {

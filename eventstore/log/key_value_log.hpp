@@ -52,12 +52,17 @@ public:
     [[nodiscard]] LogResult<std::vector<StreamPurged>> purges(Partition partition,
                                                               Position from) const override;
 
+    /// Removes the bytes of what purge records name, and of nothing else, from the files. Blocks;
+    /// appends and reads go on. Throws StoreFailure.
+    void remove_purged(Partition partition);
+
 private:
     void check(Partition partition) const;
     template <class Read>
     auto read_checked(Partition partition, Read read) const;
 
     ports::KeyValueStore& store_;
+    std::vector<Position> removed_up_to_;  ///< Of the purge records. Belongs to `remove_purged`.
     std::function<void(Partition, Position, std::string_view)> corrupted_;
     std::string incarnation_;
     std::shared_ptr<Committer> committer_;

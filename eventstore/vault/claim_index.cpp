@@ -43,7 +43,7 @@ std::optional<domain::ClaimId> ClaimIndex::find(std::string_view normalised_emai
 void ClaimIndex::add(std::string_view normalised_email, domain::ClaimId claim) {
     const std::string entry = entry_key(normalised_email);
     const std::string list = id_key('y', claim.value);
-    const std::scoped_lock lock{writing_};
+    const std::scoped_lock lock{writing_, wrapping_.changing()};
     if (claim_at(entry) == claim) return;
     ports::WriteBatch batch;
     batch.put(entry, wrapping_.wrapped(entry, {}, view_of(claim.value.bytes)));
@@ -55,7 +55,7 @@ void ClaimIndex::add(std::string_view normalised_email, domain::ClaimId claim) {
 
 void ClaimIndex::remove(domain::ClaimId claim) {
     const std::string list = id_key('y', claim.value);
-    const std::scoped_lock lock{writing_};
+    const std::scoped_lock lock{writing_, wrapping_.changing()};
     const auto entries = store_.get(list);
     if (!entries) return;
     ports::WriteBatch batch;

@@ -36,20 +36,71 @@ Wrapping::Wrapping(Keyring keyring, ports::Random& random)
     if (keyring_.epochs.empty()) throw StoreFailure{"the keyring holds no epoch key"};
 }
 
-Wrapping::~Wrapping() {
-    for (auto& epoch : keyring_.epochs) OPENSSL_cleanse(epoch.key.data(), epoch.key.size());
-    for (Key* key : {&keyring_.index_key,
-                     &keyring_.partition_key,
-                     &keyring_.link_key,
-                     &keyring_.token_key,
-                     &keyring_.ledger_key}) {
+namespace {
+
+void wipe(Keyring& keyring) {
+    for (auto& epoch : keyring.epochs) OPENSSL_cleanse(epoch.key.data(), epoch.key.size());
+    for (Key* key : {&keyring.index_key,
+                     &keyring.partition_key,
+                     &keyring.link_key,
+                     &keyring.token_key,
+                     &keyring.ledger_key}) {
         OPENSSL_cleanse(key->data(), key->size());
     }
+}
+
+}  // namespace
+
+Wrapping::~Wrapping() {
+    wipe(keyring_);
+}
+
+Keyring Wrapping::keyring_copy() const {
+    const std::shared_lock lock{mutex_};
+    return keyring_;
+}
+
+std::uint32_t Wrapping::current_epoch() const {
+    const std::shared_lock lock{mutex_};
+    return keyring_.epochs.back().epoch;
+}
+
+void Wrapping::begin_epoch(domain::Timestamp now, const Save& save) {
+    auto next = keyring_copy();
+    EpochKey fresh{.epoch = next.epochs.back().epoch + 1,
+                   .key = {},
+                   .begun_at = now,
+                   .replaced_at = std::nullopt};
+    random_.fill(fresh.key);
+    next.epochs.back().replaced_at = now;
+    next.epochs.push_back(fresh);
+    OPENSSL_cleanse(fresh.key.data(), fresh.key.size());
+    save(next);
+    {
+        const std::unique_lock lock{mutex_};
+        std::swap(keyring_.epochs, next.epochs);
+    }
+    wipe(next);
+}
+
+void Wrapping::end_epoch(std::uint32_t epoch, const Save& save) {
+    auto next = keyring_copy();
+    const auto dead = std::ranges::find(next.epochs, epoch, &EpochKey::epoch);
+    if (dead == next.epochs.end() || next.epochs.size() == 1) return;
+    OPENSSL_cleanse(dead->key.data(), dead->key.size());
+    next.epochs.erase(dead);
+    save(next);
+    {
+        const std::unique_lock lock{mutex_};
+        std::swap(keyring_.epochs, next.epochs);
+    }
+    wipe(next);
 }
 
 std::string Wrapping::wrapped(std::string_view row_key,
                               std::string_view open_part,
                               std::string_view secret) const {
+    const std::shared_lock lock{mutex_};
     const EpochKey& current = keyring_.epochs.back();
     std::string row;
     row.reserve(epoch_size + open_part.size() + nonce_size + secret.size() + tag_size);
@@ -66,6 +117,7 @@ std::string Wrapping::unwrapped(std::string_view row_key,
         throw StoreFailure{"a row of the vault is cut off"};
     }
     const auto number = number_in<std::uint32_t>(row);
+    const std::shared_lock lock{mutex_};
     const auto epoch = std::ranges::find(keyring_.epochs, number, &EpochKey::epoch);
     if (epoch == keyring_.epochs.end()) {
         throw StoreFailure{"the keyring holds no key of epoch " + std::to_string(number) +
@@ -146,6 +198,7 @@ void KeyRows::destroy(std::span<const domain::Id128> ids) {
 void KeyRows::destroy_with(ports::WriteBatch batch, std::span<const domain::Id128> ids) {
     for (const auto& id : ids) batch.erase(id_key('k', id));
     if (batch.empty()) return;
+    const std::scoped_lock lock{wrapping_.changing()};
     write_or_throw(store_, batch, ports::Durability::synced);
     // Only now: a reader that read the row before it went may not bring the key back.
     cache_.purge(ids);
@@ -169,6 +222,7 @@ void KeyRows::begin_custody(domain::SecretId order_secret, const Key& delivery_k
 void KeyRows::end_custody(domain::SecretId order_secret) {
     ports::WriteBatch batch;
     batch.erase(id_key('c', order_secret.value));
+    const std::scoped_lock lock{wrapping_.changing()};
     write_or_throw(store_, batch, ports::Durability::synced);
     wipe_used_keys();
 }

@@ -9,7 +9,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,9 +41,22 @@ public:
     Wrapping(const Wrapping&) = delete;
     Wrapping& operator=(const Wrapping&) = delete;
 
+    /// Its epochs may change under a reader; what never turns may be read at any time.
     [[nodiscard]] const Keyring& keyring() const {
         return keyring_;
     }
+    [[nodiscard]] Keyring keyring_copy() const;
+    [[nodiscard]] std::uint32_t current_epoch() const;
+
+    /// Held by whoever erases or replaces a row, so that a turn cannot bring one back.
+    [[nodiscard]] std::mutex& changing() const {
+        return changing_;
+    }
+
+    using Save = std::function<void(const Keyring&)>;
+    /// The new keyring is saved before anything is wrapped under its new epoch.
+    void begin_epoch(domain::Timestamp now, const Save& save);
+    void end_epoch(std::uint32_t epoch, const Save& save);
 
     /// epoch, `open_part` (which stays readable), wrapped `secret`.
     [[nodiscard]] std::string wrapped(std::string_view row_key,
@@ -52,6 +68,8 @@ public:
                                         std::size_t open_part_size) const;
 
 private:
+    mutable std::shared_mutex mutex_;  ///< Of the epochs.
+    mutable std::mutex changing_;
     Keyring keyring_;
     ports::Random& random_;
 };

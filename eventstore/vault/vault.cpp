@@ -2,11 +2,13 @@
 
 #include "eventstore/vault/claim_index.hpp"
 #include "eventstore/vault/crypto.hpp"
+#include "eventstore/vault/epochs.hpp"
 #include "eventstore/vault/key_rows.hpp"
 #include "eventstore/vault/reserve.hpp"
 
 #include <openssl/crypto.h>
 
+#include <mutex>
 #include <utility>
 
 namespace kontor::eventstore::vault {
@@ -76,6 +78,7 @@ struct Vault::State {
     KeyRows keys;
     Reserve reserve;
     ClaimIndex claims;
+    std::mutex turning;
 
     State(ports::KeyValueStore& store_in,
           ports::Random& random_in,
@@ -269,6 +272,44 @@ void Vault::unindex_claim(domain::ClaimId claim) {
 
 void Vault::flush() {
     if (!state_->store.flush()) throw StoreFailure{"the vault could not be flushed to the disk"};
+}
+
+std::vector<Vault::Epoch> Vault::epochs() const {
+    std::vector<Epoch> all;
+    for (const auto& epoch : state_->wrapping.keyring_copy().epochs) {
+        all.push_back({epoch.epoch, epoch.begun_at, epoch.replaced_at});
+    }
+    return all;
+}
+
+void Vault::turn(domain::Timestamp now, const SaveKeyring& save) {
+    const std::scoped_lock alone{state_->turning};
+    state_->wrapping.begin_epoch(now, save);
+    rewrap(state_->store, state_->wrapping);
+    scrub();
+}
+
+void Vault::retire(domain::Timestamp now, std::chrono::days window, const SaveKeyring& save) {
+    const std::scoped_lock alone{state_->turning};
+    bool rewrapped = false;
+    for (const auto& epoch : epochs()) {
+        if (!epoch.replaced_at || now < *epoch.replaced_at + window) continue;
+        if (!rewrapped && lives_under(state_->store, epoch.epoch)) {
+            // A turn was broken off.
+            rewrap(state_->store, state_->wrapping);
+            scrub();
+            rewrapped = true;
+        }
+        if (!lives_under(state_->store, epoch.epoch)) {
+            state_->wrapping.end_epoch(epoch.epoch, save);
+        }
+    }
+}
+
+void Vault::scrub() {
+    if (!state_->store.compact({}, {})) {
+        throw StoreFailure{"the vault could not be compacted: destroyed keys may still be in it"};
+    }
 }
 
 bool Vault::memory_locked() const {

@@ -8,9 +8,11 @@
 #include "eventstore/ports/random.hpp"
 #include "eventstore/vault/keyring.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -132,6 +134,25 @@ public:
     void unindex_claim(domain::ClaimId claim);
     /// Everything in it that is buffered is on the disk when it returns.
     void flush();
+
+    // Epochs (docs/privacy.md "Epoch turn"). They block, and one is under way at a time.
+
+    /// What the keyring says of its epochs, without their keys.
+    struct Epoch {
+        std::uint32_t epoch = 0;
+        domain::Timestamp begun_at;
+        std::optional<domain::Timestamp> replaced_at;
+    };
+    [[nodiscard]] std::vector<Epoch> epochs() const;
+    /// Makes the keyring durable wherever it is kept; throws if it cannot.
+    using SaveKeyring = std::function<void(const Keyring&)>;
+    /// Begins an epoch, wraps every key that lives under it, and removes the old copies from the
+    /// files. Broken off anywhere, the next turn, or `retire`, does the rest.
+    void turn(domain::Timestamp now, const SaveKeyring& save);
+    /// Forgets the keys of epochs that were replaced `window` ago, once nothing lives under them.
+    void retire(domain::Timestamp now, std::chrono::days window, const SaveKeyring& save);
+    /// Removes the bytes of everything that was destroyed from the files.
+    void scrub();
 
     /// Whether the unwrapped keys are held in memory that is never swapped out. If not, the system
     /// allows too little locked memory (RLIMIT_MEMLOCK), and the operator should be told.

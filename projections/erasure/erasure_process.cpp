@@ -70,9 +70,19 @@ asio::awaitable<void> ErasureProcess::run() {
 }
 
 asio::awaitable<void> ErasureProcess::work(Partition partition) {
-    for (const auto customer : started(parts_.erasures, partition)) {
+    const auto customers = started(parts_.erasures, partition);
+    for (const auto customer : customers) {
         if (stopped_) co_return;
         co_await erase(partition, customer);
+    }
+    if (!customers.empty()) {
+        // Deleted is not gone: the bytes leave the files here, for all of them at once.
+        auto& vault = parts_.vault;
+        co_await off_thread(parts_.worker, [&vault] { vault.scrub(); });
+    }
+    for (const auto customer : customers) {
+        if (stopped_) co_return;
+        co_await complete(partition, customer);
     }
     co_await finish_custody(partition);
 }
@@ -120,17 +130,21 @@ asio::awaitable<void> ErasureProcess::part_from_orders(Partition partition,
 asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::CustomerId customer) {
     const auto slot = parts_.states.slot(partition, executor::stream_of(customer));
     const auto& state = std::get<domain::customer::State>(slot.state);
-    const auto claim = state.claim;
     if (parts_.vault.holds(customer.value)) parts_.last_mail(partition, customer);
 
     co_await part_from_orders(partition, customer);
     co_await destroy(commands::keys_of(state, customer));
     parts_.erased(customer);
+}
 
-    const auto released =
-        co_await parts_.engine.execute(partition, [claim, customer](executor::Transaction& tx) {
+asio::awaitable<void> ErasureProcess::complete(Partition partition, domain::CustomerId customer) {
+    const auto slot = parts_.states.slot(partition, executor::stream_of(customer));
+    const auto claim = std::get<domain::customer::State>(slot.state).claim;
+    const auto& shop = parts_.shop;
+    const auto released = co_await parts_.engine.execute(
+        partition, [claim, customer, &shop](executor::Transaction& tx) {
             commands::release_claim(tx, claim, customer);
-            commands::complete_erasure(tx, customer);
+            commands::complete_erasure(tx, customer, shop);
             return true;
         });
     if (!released) throw std::runtime_error{"the log takes no commands now"};

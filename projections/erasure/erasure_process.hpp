@@ -55,6 +55,8 @@ private:
     boost::asio::awaitable<void> work(eventstore::log::Partition partition);
     boost::asio::awaitable<void> erase(eventstore::log::Partition partition,
                                        domain::CustomerId customer);
+    boost::asio::awaitable<void> complete(eventstore::log::Partition partition,
+                                          domain::CustomerId customer);
     boost::asio::awaitable<void> part_from_orders(eventstore::log::Partition partition,
                                                   domain::CustomerId customer);
     boost::asio::awaitable<void> finish_custody(eventstore::log::Partition partition);

@@ -77,6 +77,7 @@ std::optional<Letter> Letters::write(const Due& due) const {
         case executor::StreamKind::order:
             letter = about_order(due);
             break;
+        case executor::StreamKind::receipt:
         case executor::StreamKind::partition:
             break;
     }

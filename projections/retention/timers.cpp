@@ -190,10 +190,16 @@ void fold_purge(Rows& rows, const eventstore::log::StreamPurged& purge, Timestam
 }  // namespace
 
 void Timers::fold(const executor::CommittedBatch& batch, Rows& rows) const {
+    // In the order of the log: a replay hands over many batches as one, and a sweep that was
+    // recorded between two events ends what the first one started and not what the second did.
+    auto purge = batch.purges.begin();
     for (const auto& event : batch.events) {
+        for (; purge != batch.purges.end() && purge->position < event.position; ++purge) {
+            fold_purge(rows, purge->purge, purge->time);
+        }
         std::visit(Folding{rows, event.stream, event.position}, event.event);
     }
-    for (const auto& [position, time, purge] : batch.purges) fold_purge(rows, purge, time);
+    for (; purge != batch.purges.end(); ++purge) fold_purge(rows, purge->purge, purge->time);
 }
 
 void each_pending(const View& view,

@@ -39,6 +39,10 @@ const std::vector<Case>& cases() {
         {"9\r\n123456789\r\n9\r\n", State::too_large, "", ""},
         {"ffffffffffffffff\r\n", State::too_large, "", ""},
         {"0\r\n" + std::string(200, 'x'), State::too_large, "", ""},
+        {"3;a=\"x\ny\"\r\nabc\r\n0\r\n\r\n", State::malformed, "", ""},
+        {"3;a=\"x" + std::string(1, '\0') + "\"\r\nabc\r\n0\r\n\r\n", State::malformed, "", ""},
+        {"0\r\nA: b\r\n c\r\n\r\n", State::malformed, "", ""},
+        {"3;a=" + std::string(200, 'x') + "\r\nabc\r\n0\r\n\r\n", State::too_large, "", ""},
     };
     return all;
 }

@@ -139,7 +139,9 @@ Fault bad_version(std::string_view bytes) {
     const auto version = line.substr(line.rfind(' ') + 1);
     const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
                              is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
-    return well_formed ? HeadFault::not_implemented : HeadFault::malformed;
+    // A version that is spoken here stands elsewhere in the line than it should.
+    const bool spoken = version == "HTTP/1.1" || version == "HTTP/1.0";
+    return well_formed && !spoken ? HeadFault::not_implemented : HeadFault::malformed;
 }
 
 /// Takes what Beast's parser finds. Beast splits and checks characters; this refuses what it lets
@@ -154,6 +156,7 @@ public:
     }
 
     Fault read(std::string_view bytes) {
+        bytes_ = bytes;
         beast::error_code error;
         put(boost::asio::buffer(bytes), error);
         if (fault_) return fault_;
@@ -184,6 +187,10 @@ private:
                        beast::string_view name,
                        beast::string_view value,
                        beast::error_code& error) override {
+        // Beast joins a folded line in a buffer of its own; any other value lies in ours.
+        if (value.data() < bytes_.data() || value.data() > bytes_.data() + bytes_.size()) {
+            return refuse(HeadFault::malformed, error);
+        }
         if (head_.fields.size() == limits_.header_fields_max) {
             return refuse(HeadFault::too_large, error);
         }
@@ -221,6 +228,7 @@ private:
 
     const Limits& limits_;
     Head& head_;
+    std::string_view bytes_;
     std::optional<std::string_view> host_;
     Fault fault_;
 };

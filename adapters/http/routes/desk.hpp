@@ -50,6 +50,8 @@ struct Desk {
     eventstore::ports::Random& random;
     PasswordHasher& passwords;
     RateLimiter& attempts;  ///< Of log-ins and links, by address or link.
+    /// How long a backup may be kept: an epoch that was replaced dies after it.
+    std::chrono::days backup_window{7};
     ShopFacts facts;
 
     [[nodiscard]] projections::details::Sources details() const {

@@ -30,6 +30,20 @@ std::string_view outcome_of(domain::order::Status status) {
     return "erased";
 }
 
+/// The latest day of the orders that go into custody.
+std::optional<domain::Timestamp> custody_until(const Desk& desk,
+                                               const eventstore::commands::Caller& caller) {
+    const auto rules = order_rules(rules_of(desk, caller.partition));
+    std::optional<domain::Timestamp> latest;
+    for (const auto& [number, row] : history::orders_of(
+             desk.projections.view("history").view(), caller.partition, caller.customer)) {
+        if (outcome_of(row.status) != "kept-until-delivered") continue;
+        const auto end = domain::order::expires_at(row.placed_at, row.final_at, row.held_at, rules);
+        latest = std::max(latest.value_or(end), end);
+    }
+    return latest;
+}
+
 boost::asio::awaitable<Response> preview(const Desk& desk, Request& request) {
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
     const auto caller = customer_of(request);
@@ -67,8 +81,11 @@ boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
     if (!found) co_return Problem{"overloaded"};
     if (hashes.empty() || *found != 0) co_return Problem{"credentials-wrong"};
 
-    auto command = [caller, expected = expected_revision(request)](executor::Transaction& tx) {
-        return commands::forget_me(tx, caller, expected);
+    auto command = [caller,
+                    expected = expected_revision(request),
+                    until = custody_until(desk, caller),
+                    &shop = desk.shop](executor::Transaction& tx) {
+        return commands::forget_me(tx, caller, expected, until, shop);
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());

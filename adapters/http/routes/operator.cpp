@@ -10,23 +10,27 @@ namespace {
 
 using projections::Comparison;
 
-boost::asio::awaitable<Response> list(const OperatorParts& parts) {
+/// Where the view stands still, a line each partition.
+std::string standstills(const projections::RunningView& view, std::uint16_t partitions) {
     std::string text;
-    for (const auto& view : parts.projections.views()) {
-        std::uint64_t position = 0;
-        std::string quarantined;
-        for (std::uint16_t i = 0; i < parts.projections.partitions(); ++i) {
-            position += view.position({i}).value;
-            if (const auto stuck = view.quarantined({i})) {
-                quarantined += fmt::format(
-                    "  partition {} stands at {}: {}\n", i, stuck->position.value, stuck->reason);
-            }
+    for (std::uint16_t i = 0; i < partitions; ++i) {
+        if (const auto stuck = view.quarantined({i})) {
+            text += fmt::format(
+                "  partition {} stands at {}: {}\n", i, stuck->position.value, stuck->reason);
         }
-        text += fmt::format(
-            "{:<12} {:>12} records\n{}", view.projection().name(), position, quarantined);
     }
-    co_return Response::json(200,
-                             json::document([&](json::Object& out) { out.member("text", text); }));
+    return text;
+}
+
+boost::asio::awaitable<Response> list(const OperatorParts& parts) {
+    std::vector<std::string> names;
+    for (const auto& view : parts.projections.views()) {
+        names.emplace_back(view.projection().name());
+    }
+    co_return Response::json(200, json::document([&](json::Object& out) {
+                                 out.member("text", views_text(parts.projections));
+                                 out.values("views", names);
+                             }));
 }
 
 boost::asio::awaitable<Response> rebuild(const OperatorParts& parts,
@@ -49,20 +53,13 @@ boost::asio::awaitable<Response> resume(const OperatorParts& parts, Request& req
     const auto name = request.path_value("view");
     if (!parts.projections.has(name)) co_return Problem{"not-found"};
     auto work = [&parts, name, skip] {
-        std::size_t resumed = 0;
-        parts.on_engine([&] {
-            auto& view = parts.projections.view(name);
-            for (std::uint16_t i = 0; i < parts.projections.partitions(); ++i) {
-                if (skip ? view.skip({i}) : view.retry({i})) ++resumed;
-            }
-        });
-        return resumed;
+        std::string text;
+        parts.on_engine([&] { text = resumed_text(parts.projections, name, skip); });
+        return text;
     };
-    const auto resumed = co_await projections::off_thread(parts.worker, std::move(work));
-    co_return Response::json(
-        200, json::document([&](json::Object& out) {
-            out.member("text", fmt::format("{} partitions of {} go on\n", resumed, name));
-        }));
+    const auto text = co_await projections::off_thread(parts.worker, std::move(work));
+    co_return Response::json(200,
+                             json::document([&](json::Object& out) { out.member("text", text); }));
 }
 
 Route operator_route(Method method, std::string path, std::string operation, Handler handler) {
@@ -96,6 +93,39 @@ std::string comparison_text(const Comparison& comparison, bool compare_only) {
     }
     if (comparison.quarantined) text += "  the running view was in quarantine\n";
     return text;
+}
+
+std::string views_text(const projections::ProjectionEngine& projections) {
+    std::string text;
+    for (const auto& view : projections.views()) {
+        std::uint64_t position = 0;
+        for (std::uint16_t i = 0; i < projections.partitions(); ++i) {
+            position += view.position({i}).value;
+        }
+        text += fmt::format("{:<12} {:>12} records\n{}",
+                            view.projection().name(),
+                            position,
+                            standstills(view, projections.partitions()));
+    }
+    return text;
+}
+
+std::string resumed_text(projections::ProjectionEngine& projections,
+                         std::string_view name,
+                         bool skip) {
+    auto& view = projections.view(name);
+    std::size_t stood = 0;
+    for (std::uint16_t i = 0; i < projections.partitions(); ++i) {
+        if (!view.quarantined({i})) continue;
+        ++stood;
+        // It may stand still again afterwards, at this event or a later one.
+        const bool tried = skip ? view.skip({i}) : view.retry({i});
+        if (!tried) return fmt::format("{}: the log cannot be read\n", name);
+    }
+    if (stood == 0) return fmt::format("{} stands still nowhere\n", name);
+    const auto still = standstills(view, projections.partitions());
+    if (still.empty()) return fmt::format("{} goes on\n", name);
+    return fmt::format("{} still stands:\n{}", name, still);
 }
 
 std::vector<Route> operator_routes(const OperatorParts& parts) {

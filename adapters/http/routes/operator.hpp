@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kontor::adapters::http {
@@ -20,6 +21,15 @@ struct OperatorParts {
 /// A comparison as the command line prints it.
 [[nodiscard]] std::string comparison_text(const projections::Comparison& comparison,
                                           bool compare_only);
+
+/// Every view, how far it is, and where it stands still and why.
+[[nodiscard]] std::string views_text(const projections::ProjectionEngine& projections);
+
+/// Lets a view that stands still try its event again, or leave it out for good, in every partition.
+/// Tells what became of it. On the engine's thread; `view` exists.
+[[nodiscard]] std::string resumed_text(projections::ProjectionEngine& projections,
+                                       std::string_view view,
+                                       bool skip);
 
 /// `POST /operator/views/{view}/{rebuild,audit,retry,skip}` and `GET /operator/views`. Everything
 /// outlives the server.

@@ -16,6 +16,7 @@ namespace kontor::adapters::http {
 [[nodiscard]] std::vector<Route> profile_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> export_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> erasure_routes(const Desk& desk);
+[[nodiscard]] std::vector<Route> receipt_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> account_number_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> address_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> material_routes(const Desk& desk);

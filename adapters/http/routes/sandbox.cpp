@@ -27,6 +27,14 @@ boost::asio::awaitable<void> until_at_rest(const Sandbox& sandbox) {
     }
 }
 
+/// Days pass one after the other, so that what is due on each happens on it; years pass faster.
+domain::Timestamp next_stop(domain::Timestamp from, domain::Timestamp to) {
+    using std::chrono::days;
+    const auto left = to - from;
+    if (left <= days{1}) return to;
+    return from + (left > days{120} ? days{10} : days{1});
+}
+
 Response now(const Sandbox& sandbox) {
     return Response::json(
         200, json::document([&](json::Object& out) { out.member("now", sandbox.now()); }));
@@ -49,11 +57,13 @@ boost::asio::awaitable<Response> move_clock(const Sandbox& sandbox, Request& req
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     co_await until_at_rest(sandbox);
     const auto instant = to ? *to : sandbox.now() + std::chrono::seconds{*seconds};
-    if (!sandbox.move_to(instant)) {
-        co_return fields_invalid(
-            {{to ? "/to" : "/advance_seconds", domain::FieldFault::range, {}, {}}});
-    }
-    co_await until_at_rest(sandbox);
+    do {
+        if (!sandbox.move_to(next_stop(sandbox.now(), instant))) {
+            co_return fields_invalid(
+                {{to ? "/to" : "/advance_seconds", domain::FieldFault::range, {}, {}}});
+        }
+        co_await until_at_rest(sandbox);
+    } while (sandbox.now() < instant);
     co_return now(sandbox);
 }
 

@@ -13,25 +13,25 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Submits a row again whenever its last one is durable.
+/// Submits a row again whenever its last one is durable, until the time is over.
 class Writers {
 public:
-    Writers(kontor::bench::GroupCommitter& committer, std::size_t bytes)
-        : committer_{committer}, value_(bytes, 'x') {}
+    Writers(kontor::bench::GroupCommitter& committer, std::size_t bytes, Clock::time_point until)
+        : committer_{committer}, value_(bytes, 'x'), until_{until} {}
 
     void start(std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) submit();
     }
-    void end() {
-        ending_ = true;
-        while (under_way_ > 0) std::this_thread::yield();
+    void wait() const {
+        for (auto left = under_way_.load(); left > 0; left = under_way_.load()) {
+            under_way_.wait(left);
+        }
     }
     /// Sorted, once ended.
     std::vector<double> times() {
@@ -46,8 +46,9 @@ private:
         committer_.submit(std::to_string(next_++), value_, [this, begun] {
             const std::chrono::duration<double, std::micro> took = Clock::now() - begun;
             times_.push_back(took.count());  // The committer's thread alone comes here.
-            if (!ending_) submit();
+            if (Clock::now() < until_) submit();
             --under_way_;
+            under_way_.notify_all();
         });
     }
 
@@ -55,7 +56,7 @@ private:
     std::string value_;
     std::atomic<std::uint64_t> next_{0};
     std::atomic<std::size_t> under_way_{0};
-    std::atomic<bool> ending_{false};
+    Clock::time_point until_;
     std::vector<double> times_;
 };
 
@@ -67,11 +68,12 @@ int main(int count, char** arguments) {
         return 2;
     }
     kontor::bench::GroupCommitter committer{arguments[1]};
-    Writers writers{committer, std::strtoul(arguments[3], nullptr, 10)};
     const auto begun = Clock::now();
+    Writers writers{committer,
+                    std::strtoul(arguments[3], nullptr, 10),
+                    begun + std::chrono::seconds{std::strtol(arguments[4], nullptr, 10)}};
     writers.start(std::strtoul(arguments[2], nullptr, 10));
-    std::this_thread::sleep_for(std::chrono::seconds{std::strtol(arguments[4], nullptr, 10)});
-    writers.end();
+    writers.wait();
     const std::chrono::duration<double> took = Clock::now() - begun;
     const auto times = writers.times();
     const auto at = [&](double share) {

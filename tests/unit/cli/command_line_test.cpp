@@ -102,6 +102,10 @@ TEST(CommandLine, WhatIsNotKnownIsRefused) {
                             {"token", "revoke"},
                             {"rebuild"},
                             {"audit", "--sandbox"},
+                            {"views"},
+                            {"views", "retry"},
+                            {"views", "skip"},
+                            {"views", "list", "history"},
                             {"config", "show", "shop.nmae"}}) {
         const auto exit = ended(words);
         EXPECT_EQ(exit.status, 2) << testing::PrintToString(words);
@@ -119,10 +123,21 @@ TEST(CommandLine, EachCommandIsTold) {
     EXPECT_TRUE(is({"rebuild", "history"}, command::Rebuild{}));
     EXPECT_TRUE(is({"audit"}, command::Audit{}));
     EXPECT_TRUE(is({"verify"}, command::Verify{}));
+    EXPECT_TRUE(is({"views", "list"}, command::ViewsList{}));
     EXPECT_TRUE(is({"config", "show"}, command::ConfigShow{}));
     EXPECT_TRUE(is({"config", "table"}, command::ConfigTable{}));
     EXPECT_TRUE(is({"healthcheck"}, command::Healthcheck{}));
     EXPECT_TRUE(is({"version"}, command::Version{}));
+}
+
+TEST(CommandLine, AViewThatStandsStillTriesAgainOrSkips) {  // M24
+    for (const bool skip : {false, true}) {
+        const auto command = asked({"views", skip ? "skip" : "retry", "history"}).command;
+        const auto* resume = std::get_if<command::ViewsResume>(&command);
+        ASSERT_NE(resume, nullptr);
+        EXPECT_EQ(resume->view, "history");
+        EXPECT_EQ(resume->skip, skip);
+    }
 }
 
 class Commands : public testing::Test {
@@ -207,8 +222,12 @@ TEST_F(Commands, HealthcheckFailsWhereNothingListens) {
 }
 
 TEST_F(Commands, WhatOpensDatabasesIsLeftToTheCaller) {
-    for (const auto& words :
-         std::vector<Words>{{"serve"}, {"rebuild", "history"}, {"audit"}, {"verify"}}) {
+    for (const auto& words : std::vector<Words>{{"serve"},
+                                                {"rebuild", "history"},
+                                                {"audit"},
+                                                {"verify"},
+                                                {"views", "list"},
+                                                {"views", "skip", "history"}}) {
         EXPECT_EQ(run(words), std::nullopt);
     }
 }

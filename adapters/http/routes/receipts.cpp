@@ -1,0 +1,95 @@
+#include "adapters/http/json/writer.hpp"
+#include "adapters/http/routes/routes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// What became of a request to be forgotten (M20). No credential: the id is 256 bits that only the
+// person was told. It says dates, never counts, positions or names.
+
+namespace kontor::adapters::http {
+namespace {
+
+namespace executor = eventstore::executor;
+namespace receipt = domain::receipt;
+using std::chrono::days;
+
+std::string day_text(domain::Timestamp instant) {
+    const std::chrono::year_month_day day{std::chrono::floor<days>(instant)};
+    std::string text = std::to_string(int{day.year()});
+    for (const unsigned part : {unsigned{day.month()}, unsigned{day.day()}}) {
+        text.append(part < 10 ? "-0" : "-").append(std::to_string(part));
+    }
+    return text;
+}
+
+/// It may be in any partition: the id does not tell.
+std::optional<receipt::State> found(const Desk& desk, const std::string& id) {
+    const auto stream = executor::stream_of_receipt(id);
+    for (std::uint16_t i = 0; i < desk.engine.partitions(); ++i) {
+        const auto slot = desk.states.slot({i}, stream);
+        const auto& state = std::get<receipt::State>(slot.state);
+        if (state.opened_at) return state;
+    }
+    return std::nullopt;
+}
+
+/// When nothing will be left: the keys' epoch is replaced within a day and dies a backup window
+/// later; custody ends with the last order's day.
+domain::Timestamp expected_end(const Desk& desk, const receipt::State& state) {
+    const auto keys_end = *state.erased_at + days{1} + desk.backup_window;
+    return std::max(keys_end, state.custody_until.value_or(keys_end)) + days{1};
+}
+
+struct Store {
+    std::string_view name;
+    std::string_view state;
+};
+
+std::array<Store, 5> stores_of(const receipt::State& state) {
+    const std::string_view read = state.erased_at ? "erased" : "pending";
+    const std::string_view bytes = state.completed_at ? "erased" : "pending";
+    return {{{"keys", read}, {"views", read}, {"sessions", read}, {"mails", read}, {"log", bytes}}};
+}
+
+boost::asio::awaitable<Response> get_receipt(const Desk& desk, Request& request) {
+    if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
+    const auto state = found(desk, request.path_value("id"));
+    if (!state) co_return Problem{"not-found"};
+    co_return Response::json(
+        200, json::document([&](json::Object& out) {
+            out.member("status", *receipt::status_of(*state));
+            out.member("requested_on", day_text(*state->opened_at));
+            if (state->erased_at) {
+                out.member("erased_at", *state->erased_at);
+                out.member("complete_on",
+                           day_text(state->completed_at.value_or(expected_end(desk, *state))));
+            }
+            std::vector<domain::Timestamp> kept;
+            if (state->custody_until && !state->completed_at) kept.push_back(*state->custody_until);
+            out.objects("kept", kept, [](json::Object& element, domain::Timestamp until) {
+                element.member("what", "delivery-of-accepted-orders");
+                element.member("until", day_text(until));
+            });
+            out.objects("stores", stores_of(*state), [](json::Object& element, const Store& store) {
+                element.member("name", store.name);
+                element.member("state", store.state);
+            });
+        }));
+}
+
+}  // namespace
+
+std::vector<Route> receipt_routes(const Desk& desk) {
+    return {{.method = Method::get,
+             .path = "/v1/erasure-receipts/{id}",
+             .operation = "get_erasure_receipt",
+             .access = Access::of_everybody(),
+             .handler = handler(desk, get_receipt)}};
+}
+
+}  // namespace kontor::adapters::http

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "domain/described.hpp"
+#include "domain/time.hpp"
+
+#include <optional>
+#include <string_view>
+#include <variant>
+
+// What a forgotten customer may look up later: that it was done, and when (M20). Its stream is
+// named after the hash of the receipt's id and holds nothing of the person.
+
+namespace kontor::domain::receipt {
+
+/// Forgetting was asked for. Until `custody_until`, at most, fulfilment still holds what it needs
+/// to deliver accepted orders.
+struct ReceiptOpened {
+    static constexpr std::string_view type = "receipt-opened.v1";
+    std::optional<Timestamp> custody_until;
+    Timestamp at;
+    friend bool operator==(const ReceiptOpened&, const ReceiptOpened&) = default;
+};
+KONTOR_DESCRIBE(ReceiptOpened, custody_until, at);
+
+/// The keys are physically gone: nobody can read the data without older copies of vault and
+/// keyring.
+struct ReceiptErased {
+    static constexpr std::string_view type = "receipt-erased.v1";
+    Timestamp at;
+    friend bool operator==(const ReceiptErased&, const ReceiptErased&) = default;
+};
+KONTOR_DESCRIBE(ReceiptErased, at);
+
+/// The sealed bytes are gone too, custody has ended, and so has every epoch that wrapped the keys.
+struct ReceiptCompleted {
+    static constexpr std::string_view type = "receipt-completed.v1";
+    Timestamp at;
+    friend bool operator==(const ReceiptCompleted&, const ReceiptCompleted&) = default;
+};
+KONTOR_DESCRIBE(ReceiptCompleted, at);
+
+using Event = std::variant<ReceiptOpened, ReceiptErased, ReceiptCompleted>;
+
+}  // namespace kontor::domain::receipt

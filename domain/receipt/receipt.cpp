@@ -1,0 +1,34 @@
+#include "domain/receipt/receipt.hpp"
+
+namespace kontor::domain::receipt {
+namespace {
+
+State after(State state, const ReceiptOpened& event) {
+    state.opened_at = event.at;
+    state.custody_until = event.custody_until;
+    return state;
+}
+State after(State state, const ReceiptErased& event) {
+    state.erased_at = event.at;
+    return state;
+}
+State after(State state, const ReceiptCompleted& event) {
+    state.completed_at = event.at;
+    return state;
+}
+
+}  // namespace
+
+State evolve(State state, const Event& event) {
+    return std::visit([&](const auto& happened) { return after(std::move(state), happened); },
+                      event);
+}
+
+std::optional<std::string_view> status_of(const State& state) {
+    if (state.completed_at) return "complete";
+    if (state.erased_at) return "erased";
+    if (state.opened_at) return "pending";
+    return std::nullopt;
+}
+
+}  // namespace kontor::domain::receipt

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "domain/receipt/events.hpp"
+
+#include <chrono>
+#include <string_view>
+
+namespace kontor::domain::receipt {
+
+struct State {
+    std::optional<Timestamp> opened_at;
+    std::optional<Timestamp> custody_until;
+    std::optional<Timestamp> erased_at;
+    std::optional<Timestamp> completed_at;
+    friend bool operator==(const State&, const State&) = default;
+};
+KONTOR_DESCRIBE(State, opened_at, custody_until, erased_at, completed_at);
+
+/// Folds one event into `state`. Total.
+[[nodiscard]] State evolve(State state, const Event& event);
+
+/// "pending", "erased" or "complete"; nothing if there is no such receipt.
+[[nodiscard]] std::optional<std::string_view> status_of(const State& state);
+
+/// A receipt can be looked up for thirteen months.
+inline constexpr std::chrono::days kept_for{396};
+
+}  // namespace kontor::domain::receipt

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "eventstore/executor/engine.hpp"
+#include "eventstore/executor/state_store.hpp"
+#include "eventstore/ports/blocking_work.hpp"
+#include "eventstore/ports/clock.hpp"
+#include "eventstore/vault/vault.hpp"
+#include "projections/signal.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace kontor::projections::erasure {
+
+/// Once a day: begins a key epoch, lets those die whose backup window is over, removes purged bytes
+/// from the log, and completes the receipts of whom nothing is left (docs/privacy.md). Belongs to
+/// the engine's thread; what blocks is done elsewhere.
+class KeyTurns {
+public:
+    struct Parts {
+        eventstore::executor::Engine& engine;
+        const eventstore::executor::StateStore& states;
+        eventstore::vault::Vault& vault;
+        eventstore::ports::BlockingWork& worker;
+        const eventstore::ports::Clock& clock;
+        std::chrono::days backup_window{7};
+        eventstore::vault::Vault::SaveKeyring save;
+        std::function<void()> scrub_log;    ///< Blocks; throws.
+        std::function<bool()> may_destroy;  ///< False while the clock is in doubt.
+    };
+
+    KeyTurns(const boost::asio::any_io_executor& engine_thread, Parts parts);
+
+    /// Works until `stop`. Spawn it once.
+    boost::asio::awaitable<void> run();
+    void stop();
+    /// The clock was moved, or somebody wants it now. Safe from any thread.
+    void wake();
+    /// Safe from any thread.
+    [[nodiscard]] bool idle() const {
+        return done_.load(std::memory_order_acquire) == asked_.load(std::memory_order_acquire);
+    }
+
+private:
+    struct Receipt {
+        eventstore::log::Partition partition;
+        eventstore::log::StreamId stream;
+        bool is_over = false;  ///< Its thirteen months have passed.
+    };
+
+    [[nodiscard]] domain::Timestamp next_turn() const;
+    boost::asio::awaitable<void> work();
+    void turn_if_due();
+    [[nodiscard]] std::vector<Receipt> due_receipts() const;
+
+    Parts parts_;
+    boost::asio::any_io_executor thread_;
+    Signal news_;
+    bool stopped_ = false;
+    std::atomic<std::uint64_t> asked_{1};
+    std::atomic<std::uint64_t> done_{0};
+};
+
+}  // namespace kontor::projections::erasure
