@@ -27,6 +27,9 @@ void settle_mail(executor::Transaction& tx,
                 executor::order_of(stream), std::vector<domain::order::Event>{settled}, actor);
             return;
         case executor::StreamKind::partition:
+        case executor::StreamKind::periods:
+        case executor::StreamKind::releases:
+        case executor::StreamKind::counted:
             return;
     }
 }

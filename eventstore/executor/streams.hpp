@@ -4,6 +4,8 @@
 #include "domain/customer/customer.hpp"
 #include "domain/events.hpp"
 #include "domain/order/order.hpp"
+#include "domain/statistics/periods.hpp"
+#include "domain/statistics/releases.hpp"
 #include "eventstore/log/record.hpp"
 
 #include <cstdint>
@@ -20,7 +22,31 @@ namespace kontor::eventstore::executor {
 /// The stream of what is recorded of a partition itself.
 [[nodiscard]] log::StreamId partition_stream();
 
-enum class StreamKind : std::uint8_t { customer, claim, order, partition };
+/// Which periods a partition books into.
+[[nodiscard]] log::StreamId periods_stream();
+/// What becomes of all periods; in the first partition only.
+[[nodiscard]] log::StreamId releases_stream();
+
+/// What is kept of a period in streams of its own, so that it can be purged whole.
+enum class Kept : char {
+    facts = 'f',     ///< Of a week or a month, in every partition.
+    tallies = 't',   ///< `PeriodClosed` of a week, in every partition.
+    registry = 'n',  ///< The account registry as of a month, in the first partition.
+};
+[[nodiscard]] log::StreamId stream_of(Kept kept, const domain::statistics::Period& period);
+/// The period that a stream keeps that of; nothing for other streams.
+[[nodiscard]] std::optional<domain::statistics::Period> period_of(Kept kept,
+                                                                  const log::StreamId& stream);
+
+enum class StreamKind : std::uint8_t {
+    customer,
+    claim,
+    order,
+    partition,
+    periods,
+    releases,
+    counted,  ///< One of `Kept`: no decision depends on what is in it.
+};
 
 /// Aborts on a name that `stream_of` could not have given.
 [[nodiscard]] StreamKind kind_of(const log::StreamId& stream);
@@ -41,8 +67,19 @@ KONTOR_DESCRIBE(PartitionState, rules);
 [[nodiscard]] domain::order::RetentionRules order_rules(
     const domain::partition::RetentionRulesSet& rules);
 
-using StreamState = std::
-    variant<domain::customer::State, domain::claim::State, domain::order::State, PartitionState>;
+struct CountedState {
+    friend bool operator==(const CountedState&, const CountedState&) = default;
+};
+KONTOR_DESCRIBE(CountedState);
+
+/// Alternatives are appended: rows of state/ hold their index.
+using StreamState = std::variant<domain::customer::State,
+                                 domain::claim::State,
+                                 domain::order::State,
+                                 PartitionState,
+                                 domain::statistics::Periods,
+                                 domain::statistics::Releases,
+                                 CountedState>;
 
 /// A stream as the next decision finds it.
 struct Slot {

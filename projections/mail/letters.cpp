@@ -78,6 +78,9 @@ std::optional<Letter> Letters::write(const Due& due) const {
             letter = about_order(due);
             break;
         case executor::StreamKind::partition:
+        case executor::StreamKind::periods:
+        case executor::StreamKind::releases:
+        case executor::StreamKind::counted:
             break;
     }
     if (letter) {
