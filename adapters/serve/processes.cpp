@@ -94,6 +94,16 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
                 return sandbox || clock_confirmed_.exchange(false) ||
                        files::clock_is_synchronised();
             }});
+    statistics_ = std::make_unique<projections::statistics::StatisticsProcess>(
+        stack.engine_thread(),
+        projections::statistics::StatisticsProcess::Parts{
+            .engine = stack.engine,
+            .sources = {.log = stack.log, .states = stack.states, .vault = stack.vault},
+            .vault = stack.vault,
+            .registry = stack.projections.view("registry").view(),
+            .catalogue = stack.catalogue,
+            .worker = *stack.worker,
+            .clock = stack.clock()});
     stack.surroundings.subscribers.push_back(mail_.get());
     stack.surroundings.subscribers.push_back(erasure_.get());
     stack.surroundings.subscribers.push_back(retention_.get());
@@ -104,6 +114,12 @@ Processes::~Processes() {
 }
 
 void Processes::run() {
+    // The first order of a week is counted too.
+    boost::asio::co_spawn(
+        stack_.engine_thread(), statistics_->open_periods(), boost::asio::use_future)
+        .get();
+    ended_.push_back(
+        boost::asio::co_spawn(stack_.engine_thread(), statistics_->run(), boost::asio::use_future));
     ended_.push_back(
         boost::asio::co_spawn(stack_.engine_thread(), mail_->run(), boost::asio::use_future));
     ended_.push_back(
@@ -118,6 +134,7 @@ void Processes::stop() {
         mail_->stop();
         erasure_->stop();
         retention_->stop();
+        statistics_->stop();
     });
     for (auto& ended : ended_) ended.wait();
     ended_.clear();
@@ -135,7 +152,10 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
             .move_to =
                 [this, clock](domain::Timestamp instant) {
                     const bool moved = clock != nullptr && clock->advance_to(instant).has_value();
-                    if (moved) retention_->wake();
+                    if (moved) {
+                        retention_->wake();
+                        statistics_->wake();
+                    }
                     return moved;
                 },
             .mails =
@@ -154,7 +174,11 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
                     return shown;
                 },
             // In the order in which one gives the next something to do.
-            .at_rest = [this] { return retention_->idle() && erasure_->idle() && mail_->idle(); }};
+            .at_rest =
+                [this] {
+                    return retention_->idle() && erasure_->idle() && mail_->idle() &&
+                           statistics_->idle();
+                }};
 }
 
 }  // namespace kontor::adapters::serve

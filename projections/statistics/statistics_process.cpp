@@ -8,6 +8,8 @@
 #include "projections/statistics/registry.hpp"
 #include "projections/statistics/released.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -62,7 +64,7 @@ counted::StatisticsReleased table_of(const Period& week,
 }  // namespace
 
 StatisticsProcess::StatisticsProcess(const asio::any_io_executor& engine_thread, const Parts& parts)
-    : parts_{parts}, news_{engine_thread} {}
+    : parts_{parts}, thread_{engine_thread}, news_{engine_thread} {}
 
 void StatisticsProcess::stop() {
     stopped_ = true;
@@ -70,7 +72,7 @@ void StatisticsProcess::stop() {
 }
 
 void StatisticsProcess::wake() {
-    news_.raise();
+    asio::post(thread_, [this] { news_.raise(); });
 }
 
 bool StatisticsProcess::idle() const {

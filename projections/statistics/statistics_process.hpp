@@ -44,7 +44,7 @@ public:
     /// Works until `stop`. Spawn it once.
     boost::asio::awaitable<void> run();
     void stop();
-    /// The clock has moved.
+    /// The clock was moved: looks at what is due. Safe from any thread.
     void wake();
     /// Nothing is due. Safe from any thread.
     [[nodiscard]] bool idle() const;
@@ -69,6 +69,7 @@ private:
     boost::asio::awaitable<bool> execute(eventstore::log::Partition partition, Command command);
 
     Parts parts_;
+    boost::asio::any_io_executor thread_;
     Signal news_;
     bool stopped_ = false;
     std::atomic<std::int64_t> due_at_{0};  ///< Milliseconds since 1970; 0: work is under way.
