@@ -41,6 +41,8 @@ public:
     /// Opens the periods of now and the next ones. Before orders are taken, so that the first of
     /// them is counted.
     boost::asio::awaitable<void> open_periods();
+    /// Does what is due now. Throws where it was interrupted; it may be begun again.
+    boost::asio::awaitable<void> round();
     /// Works until `stop`. Spawn it once.
     boost::asio::awaitable<void> run();
     void stop();
@@ -53,7 +55,6 @@ private:
     using Period = domain::statistics::Period;
 
     [[nodiscard]] domain::statistics::Releases releases() const;
-    boost::asio::awaitable<void> round();
     boost::asio::awaitable<void> release_weeks(const Period& current);
     boost::asio::awaitable<void> close(eventstore::log::Partition partition, const Period& week);
     boost::asio::awaitable<void> release(const Period& week);
