@@ -65,7 +65,8 @@ public:
     [[nodiscard]] std::vector<bool> run() {
         Leeway leeway{network_, values_, costs_, is_open_};
         const Values nothing(network_.arcs.size());
-        while (!waiting_.empty()) {
+        // Where nothing is published, all is open: so it is in a week without orders.
+        while (!waiting_.empty() && std::ranges::find(is_open_, false) != is_open_.end()) {
             const auto arc = waiting_.front();
             waiting_.pop_front();
             protect(leeway, arc, nothing);
