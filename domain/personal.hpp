@@ -11,8 +11,9 @@ namespace kontor::domain {
 /// `customer` and `value` die with the customer (`value` also when it is replaced), `owner`,
 /// `order` and `delivery` with the order, `tracking` ten days after completion.
 /// `owner` hangs on the order secret alone, so that a rebuild can tell whose order it was without
-/// knowing that beforehand (docs/decisions/0001).
-enum class Scope : std::uint8_t { customer, value, owner, order, delivery, tracking };
+/// knowing that beforehand (docs/decisions/0001). `period` hangs on the secret that the event names
+/// (a month's) and on nobody's key, so that everybody's is opened together, once.
+enum class Scope : std::uint8_t { customer, value, owner, order, delivery, tracking, period };
 
 /// A personal member as it is kept: unreadable without its key. `version` and `member` are those
 /// of the event that it came in with; they and the stream are what the seal is bound to.

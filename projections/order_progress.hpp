@@ -27,9 +27,17 @@ namespace kontor::projections {
         event);
 }
 
-/// When that happened.
+/// When that happened. The facts of a period do not say.
 [[nodiscard]] inline domain::Timestamp time_of(const domain::Event& event) {
-    return std::visit([](const auto& happened) { return happened.at; }, event);
+    return std::visit(
+        [](const auto& happened) -> domain::Timestamp {
+            if constexpr (requires { happened.at; }) {
+                return happened.at;
+            } else {
+                return {};
+            }
+        },
+        event);
 }
 
 }  // namespace kontor::projections

@@ -105,6 +105,16 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
             .save = [&stack](const auto& keyring) { stack.save_keyring(keyring); },
             .scrub_log = [&stack] { stack.scrub_log(); },
             .may_destroy = [this] { return !retention_->suspended(); }});
+    statistics_ = std::make_unique<projections::statistics::StatisticsProcess>(
+        stack.engine_thread(),
+        projections::statistics::StatisticsProcess::Parts{
+            .engine = stack.engine,
+            .sources = {.log = stack.log, .states = stack.states, .vault = stack.vault},
+            .vault = stack.vault,
+            .registry = stack.projections.view("registry").view(),
+            .catalogue = stack.catalogue,
+            .worker = *stack.worker,
+            .clock = stack.clock()});
     stack.surroundings.subscribers.push_back(mail_.get());
     stack.surroundings.subscribers.push_back(erasure_.get());
     stack.surroundings.subscribers.push_back(retention_.get());
@@ -115,6 +125,12 @@ Processes::~Processes() {
 }
 
 void Processes::run() {
+    // The first order of a week is counted too.
+    boost::asio::co_spawn(
+        stack_.engine_thread(), statistics_->open_periods(), boost::asio::use_future)
+        .get();
+    ended_.push_back(
+        boost::asio::co_spawn(stack_.engine_thread(), statistics_->run(), boost::asio::use_future));
     ended_.push_back(
         boost::asio::co_spawn(stack_.engine_thread(), mail_->run(), boost::asio::use_future));
     ended_.push_back(
@@ -132,6 +148,7 @@ void Processes::stop() {
         erasure_->stop();
         retention_->stop();
         turns_->stop();
+        statistics_->stop();
     });
     for (auto& ended : ended_) ended.wait();
     ended_.clear();
@@ -152,6 +169,7 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
                     if (moved) {
                         retention_->wake();
                         turns_->wake();
+                        statistics_->wake();
                     }
                     return moved;
                 },
@@ -174,7 +192,7 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
             .at_rest =
                 [this] {
                     return retention_->idle() && erasure_->idle() && turns_->idle() &&
-                           mail_->idle();
+                           statistics_->idle() && mail_->idle();
                 }};
 }
 

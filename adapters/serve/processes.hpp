@@ -10,6 +10,7 @@
 #include "projections/mail/letters.hpp"
 #include "projections/mail/mail_process.hpp"
 #include "projections/retention/retention_process.hpp"
+#include "projections/statistics/statistics_process.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -57,6 +58,7 @@ private:
     std::atomic<bool> clock_confirmed_{false};
     std::unique_ptr<projections::retention::RetentionProcess> retention_;
     std::unique_ptr<projections::erasure::KeyTurns> turns_;
+    std::unique_ptr<projections::statistics::StatisticsProcess> statistics_;
     std::vector<std::future<void>> ended_;
 };
 

@@ -169,6 +169,8 @@ private:
         add(http::history_routes(desk_));
         add(http::fulfilment_routes(desk_));
         add(http::feed_routes(desk_));
+        add(http::statistics_routes(desk_));
+        add(http::account_registry_routes(desk_));
         add(http::operator_routes(operator_));
         add(http::operations_routes({.metrics = metrics_,
                                      .readiness = [this] { return readiness(); },

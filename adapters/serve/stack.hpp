@@ -24,6 +24,8 @@
 #include "projections/history/history.hpp"
 #include "projections/mail/outbox.hpp"
 #include "projections/retention/timers.hpp"
+#include "projections/statistics/registry.hpp"
+#include "projections/statistics/released.hpp"
 #include "projections/worklist/worklist.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -116,6 +118,8 @@ private:
     projections::mail::Outbox outbox_;
     projections::erasure::Erasures erasures_;
     projections::directory::Directory directory_;
+    projections::statistics::Released released_;
+    projections::statistics::Registry registry_;
     projections::retention::Timers timers_;
 
 public:

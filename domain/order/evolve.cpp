@@ -74,6 +74,7 @@ void after(Placed& order, const CustodyBegun&) {
     order.in_custody = true;
     // Nobody may tell any more whose it was.
     order.customer.content = Erased{};
+    order.placing.content = Erased{};
 }
 
 void after(Placed&, const mail::MailSettled&) {}
@@ -81,6 +82,7 @@ void after(Placed&, const mail::MailSettled&) {}
 Placed placed(const OrderPlaced& event) {
     Placed order{.secret = event.secret,
                  .customer = event.customer,
+                 .placing = event.placing,
                  .country = event.country,
                  .placed_at = event.at};
     for (const auto& line : event.lines) {

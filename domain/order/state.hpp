@@ -75,6 +75,7 @@ struct Placed {
     Status status = Status::placed;
     SecretId secret;
     Personal<CustomerId, Scope::owner> customer;
+    Personal<Placing, Scope::order> placing;
     std::string country;
     std::vector<OpenLine> lines;
     std::vector<Shipment> shipments;
@@ -89,6 +90,7 @@ KONTOR_DESCRIBE(Placed,
                 status,
                 secret,
                 customer,
+                placing,
                 country,
                 lines,
                 shipments,

@@ -33,6 +33,8 @@ std::string_view name_of(domain::Scope scope) {
             return "delivery";
         case domain::Scope::tracking:
             return "tracking";
+        case domain::Scope::period:
+            return "period";
     }
     return {};
 }

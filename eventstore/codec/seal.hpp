@@ -25,13 +25,19 @@ template <class T>
 using Opened = std::variant<T, Absent, domain::Erased>;
 
 /// The secret that seals a member of `event`, beyond those of its subject: a fresh one for each
-/// value; the event's own, `secret`, for tracking.
+/// value; the event's own, `secret`, for tracking; for a period its `key`, or its own `secret`.
 template <domain::Scope S, class Event, class TakeSecret>
 [[nodiscard]] domain::SecretId secret_for(const Event& event, TakeSecret&& take_secret) {
     if constexpr (S == domain::Scope::value) {
         return take_secret().id;
     } else if constexpr (S == domain::Scope::tracking) {
         return event.secret;
+    } else if constexpr (S == domain::Scope::period) {
+        if constexpr (requires { event.key; }) {
+            return event.key;
+        } else {
+            return event.secret;
+        }
     } else {
         return {};
     }

@@ -1,5 +1,7 @@
 #include "eventstore/commands/forgetting.hpp"
 
+#include "eventstore/commands/counting.hpp"
+
 #include <algorithm>
 
 namespace kontor::eventstore::commands {
@@ -60,7 +62,10 @@ OrderFate part_from_order(executor::Transaction& tx,
         const auto decision = order::decide(*placed,
                                             order::CancelOrder{order::CancelledBy::forgetting, {}},
                                             order_context(tx, shop));
-        if (decision) tx.append(number, *decision, erasure);
+        if (decision) {
+            tx.append(number, *decision, erasure);
+            count_outcome(tx, number, *decision);
+        }
         return OrderFate::cancelled;
     }
     if (order::is_final(placed->status)) return OrderFate::final;

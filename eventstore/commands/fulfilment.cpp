@@ -1,5 +1,7 @@
 #include "eventstore/commands/fulfilment.hpp"
 
+#include "eventstore/commands/counting.hpp"
+
 #include <algorithm>
 
 namespace kontor::eventstore::commands {
@@ -50,6 +52,7 @@ Result<Progress> progress(executor::Transaction& tx,
     if (!decision) return refused(decision.error());
     tx.append(number, *decision, actor);
     if (request) tx.answers(*request);
+    count_outcome(tx, number, *decision);
     return Progress{.status = status_of(tx, number),
                     .version = tx.version(executor::stream_of(number)),
                     .created = !decision->empty(),
@@ -87,6 +90,7 @@ Result<Progress> ship(executor::Transaction& tx,
         if (!decision) return refused(decision.error());
     }
     tx.append(number, *decision, actor);
+    count_outcome(tx, number, *decision);
     return Progress{.status = status_of(tx, number),
                     .version = tx.version(executor::stream_of(number)),
                     .created = created,

@@ -28,6 +28,9 @@ void settle_mail(executor::Transaction& tx,
             return;
         case executor::StreamKind::receipt:
         case executor::StreamKind::partition:
+        case executor::StreamKind::periods:
+        case executor::StreamKind::releases:
+        case executor::StreamKind::counted:
             return;
     }
 }

@@ -1,5 +1,6 @@
 #include "eventstore/commands/placing.hpp"
 
+#include "eventstore/commands/counting.hpp"
 #include "eventstore/commands/personal_data.hpp"
 
 #include <algorithm>
@@ -160,6 +161,7 @@ Result<PlacedOrder> place_order(executor::Transaction& tx,
     if (!decision) return refused(decision.error());
     tx.append(number, *decision, actor_of(caller));
     tx.answers(idempotency);
+    count_placed(tx, command, shop.catalogue);
     return PlacedOrder{number,
                        tx.version(executor::stream_of(number)),
                        false,

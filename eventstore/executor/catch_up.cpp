@@ -26,6 +26,9 @@ std::optional<vault::ReserveSequence> reserve_used_by(const CommittedEvent& even
             domain::for_each_member<Happened>([&](auto member) {
                 using Member = std::remove_cvref_t<decltype(happened.*member.pointer)>;
                 if constexpr (domain::is_personal<Member>) {
+                    // A period's secret is of the first partition's reserve, whoever seals with it;
+                    // where it was taken from there, `secret` says so.
+                    if constexpr (Member::scope == domain::Scope::period) return;
                     const auto* sealed =
                         std::get_if<domain::Sealed>(&(happened.*member.pointer).content);
                     if (sealed == nullptr) return;

@@ -41,10 +41,23 @@ log::StreamId stream_of_receipt(std::string_view receipt_id) {
     codec::Digest digest;
     digest.add("receipt");
     digest.add(receipt_id);
-    return {"r:" + digest.hex().substr(0, 32)};
+    return {"e:" + digest.hex().substr(0, 32)};
 }
 log::StreamId partition_stream() {
     return {"p:rules"};
+}
+log::StreamId periods_stream() {
+    return {"s:periods"};
+}
+log::StreamId releases_stream() {
+    return {"r:releases"};
+}
+log::StreamId stream_of(Kept kept, const domain::statistics::Period& period) {
+    return {std::string{static_cast<char>(kept), ':'} + period.value};
+}
+std::optional<domain::statistics::Period> period_of(Kept kept, const log::StreamId& stream) {
+    if (!stream.value.starts_with(static_cast<char>(kept))) return std::nullopt;
+    return domain::statistics::parse_period(std::string_view{stream.value}.substr(prefix_size));
 }
 
 domain::customer::Context customer_context(const domain::partition::RetentionRulesSet& rules,
@@ -70,10 +83,18 @@ StreamKind kind_of(const log::StreamId& stream) {
             return StreamKind::claim;
         case 'o':
             return StreamKind::order;
-        case 'r':
+        case 'e':
             return StreamKind::receipt;
         case 'p':
             return StreamKind::partition;
+        case 's':
+            return StreamKind::periods;
+        case 'r':
+            return StreamKind::releases;
+        case static_cast<char>(Kept::facts):
+        case static_cast<char>(Kept::tallies):
+        case static_cast<char>(Kept::registry):
+            return StreamKind::counted;
         default:
             std::fputs("stream of no known kind\n", stderr);
             std::abort();
@@ -102,6 +123,12 @@ StreamState initial_state(StreamKind kind) {
             return domain::receipt::State{};
         case StreamKind::partition:
             return PartitionState{};
+        case StreamKind::periods:
+            return domain::statistics::Periods{};
+        case StreamKind::releases:
+            return domain::statistics::Releases{};
+        case StreamKind::counted:
+            return CountedState{};
     }
     std::abort();
 }
@@ -127,6 +154,14 @@ StreamState evolve(StreamState state, const domain::Event& event) {
             if constexpr (belongs_to<domain::receipt::Event, Happened>) {
                 if (auto* receipt = std::get_if<domain::receipt::State>(&state)) {
                     return domain::receipt::evolve(std::move(*receipt), happened);
+                }
+            }
+            if constexpr (belongs_to<domain::statistics::Event, Happened>) {
+                if (auto* periods = std::get_if<domain::statistics::Periods>(&state)) {
+                    return domain::statistics::evolve(std::move(*periods), happened);
+                }
+                if (auto* releases = std::get_if<domain::statistics::Releases>(&state)) {
+                    return domain::statistics::evolve(std::move(*releases), happened);
                 }
             }
             if constexpr (std::is_same_v<domain::partition::RetentionRulesSet, Happened>) {

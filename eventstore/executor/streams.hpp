@@ -5,6 +5,8 @@
 #include "domain/events.hpp"
 #include "domain/order/order.hpp"
 #include "domain/receipt/receipt.hpp"
+#include "domain/statistics/periods.hpp"
+#include "domain/statistics/releases.hpp"
 #include "eventstore/log/record.hpp"
 
 #include <cstdint>
@@ -23,7 +25,32 @@ namespace kontor::eventstore::executor {
 /// The stream of what is recorded of a partition itself.
 [[nodiscard]] log::StreamId partition_stream();
 
-enum class StreamKind : std::uint8_t { customer, claim, order, receipt, partition };
+/// Which periods a partition books into.
+[[nodiscard]] log::StreamId periods_stream();
+/// What becomes of all periods; in the first partition only.
+[[nodiscard]] log::StreamId releases_stream();
+
+/// What is kept of a period in streams of its own, so that it can be purged whole.
+enum class Kept : char {
+    facts = 'f',     ///< Of a week or a month, in every partition.
+    tallies = 't',   ///< `PeriodClosed` of a week, in every partition.
+    registry = 'n',  ///< The account registry as of a month, in the first partition.
+};
+[[nodiscard]] log::StreamId stream_of(Kept kept, const domain::statistics::Period& period);
+/// The period that a stream keeps that of; nothing for other streams.
+[[nodiscard]] std::optional<domain::statistics::Period> period_of(Kept kept,
+                                                                  const log::StreamId& stream);
+
+enum class StreamKind : std::uint8_t {
+    customer,
+    claim,
+    order,
+    receipt,
+    partition,
+    periods,
+    releases,
+    counted,  ///< One of `Kept`: no decision depends on what is in it.
+};
 
 /// Aborts on a name that `stream_of` could not have given.
 [[nodiscard]] StreamKind kind_of(const log::StreamId& stream);
@@ -44,11 +71,20 @@ KONTOR_DESCRIBE(PartitionState, rules);
 [[nodiscard]] domain::order::RetentionRules order_rules(
     const domain::partition::RetentionRulesSet& rules);
 
+struct CountedState {
+    friend bool operator==(const CountedState&, const CountedState&) = default;
+};
+KONTOR_DESCRIBE(CountedState);
+
+/// Alternatives are appended: rows of state/ hold their index.
 using StreamState = std::variant<domain::customer::State,
                                  domain::claim::State,
                                  domain::order::State,
                                  PartitionState,
-                                 domain::receipt::State>;
+                                 domain::receipt::State,
+                                 domain::statistics::Periods,
+                                 domain::statistics::Releases,
+                                 CountedState>;
 
 /// A stream as the next decision finds it.
 struct Slot {

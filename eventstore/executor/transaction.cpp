@@ -36,6 +36,14 @@ const domain::partition::RetentionRulesSet& Transaction::rules() {
     return std::get<PartitionState>(home_.slot(partition_stream()).state).rules;
 }
 
+const domain::statistics::Periods& Transaction::periods() {
+    return std::get<domain::statistics::Periods>(home_.slot(periods_stream()).state);
+}
+
+const domain::statistics::Releases& Transaction::releases() {
+    return std::get<domain::statistics::Releases>(home_.slot(releases_stream()).state);
+}
+
 std::uint64_t Transaction::version(const log::StreamId& stream) {
     return home_.slot(stream).version;
 }
@@ -107,6 +115,11 @@ void Transaction::append(const log::StreamId& receipt, const domain::receipt::Ev
 
 void Transaction::append(const domain::partition::RetentionRulesSet& rules) {
     add(partition_stream(), rules, {}, {"process", "settings"});
+}
+
+void Transaction::append(const log::StreamId& stream,
+                         const std::vector<domain::statistics::Event>& events) {
+    for (const auto& event : events) add(stream, widened(event), {}, {"process", "statistics"});
 }
 
 Slot& Transaction::touch(const log::StreamId& stream) {

@@ -46,6 +46,8 @@ public:
     [[nodiscard]] const domain::order::State& order(const domain::OrderNumber& number);
     [[nodiscard]] const domain::receipt::State& receipt(const log::StreamId& stream);
     [[nodiscard]] const domain::partition::RetentionRulesSet& rules();
+    [[nodiscard]] const domain::statistics::Periods& periods();
+    [[nodiscard]] const domain::statistics::Releases& releases();
     [[nodiscard]] std::uint64_t version(const log::StreamId& stream);
 
     /// The claim of an address, whether it was indexed before or in this batch.
@@ -93,6 +95,8 @@ public:
     }
     void append(const log::StreamId& receipt, const domain::receipt::Event& event);
     void append(const domain::partition::RetentionRulesSet& rules);
+    /// What is counted names nobody, not even who caused it.
+    void append(const log::StreamId& stream, const std::vector<domain::statistics::Event>& events);
 
     /// Whose an order is and which secret seals it, as far as that can still be told.
     [[nodiscard]] vault::Subject subject_of(const domain::OrderNumber& number);

@@ -145,6 +145,11 @@ struct Vault::State {
                 if (!secret) return std::nullopt;
                 return derived_key(delivery->key(), "tracking", secret->bytes());
             }
+            case Scope::period: {
+                const auto secret = keys.find(id.value);
+                if (!secret) return std::nullopt;
+                return derived_key(secret->key(), "period");
+            }
         }
         return std::nullopt;
     }
@@ -234,7 +239,7 @@ std::optional<std::string> Vault::open(Scope scope,
 std::optional<SecretId> Vault::secret_in(std::string_view envelope) {
     if (envelope.size() < head_size + id_size + nonce_size + tag_size) return std::nullopt;
     const auto scope = static_cast<Scope>(envelope[1]);
-    if (envelope[0] != aes_256_gcm || !names_secret(scope) || scope > Scope::tracking) {
+    if (envelope[0] != aes_256_gcm || !names_secret(scope) || scope > Scope::period) {
         return std::nullopt;
     }
     return SecretId{domain::Id128{first_bytes<id_size>(envelope.substr(head_size))}};
@@ -244,6 +249,14 @@ std::optional<log::Hash> Vault::customer_digest(domain::CustomerId customer,
                                                 std::string_view label,
                                                 std::string_view text) const {
     const auto key = state_->keys.find(customer.value);
+    if (!key) return std::nullopt;
+    return cut(hmac(derived_key(key->key(), "digest").key(), labelled(label, text)));
+}
+
+std::optional<log::Hash> Vault::period_digest(SecretId secret,
+                                              std::string_view label,
+                                              std::string_view text) const {
+    const auto key = state_->keys.find(secret.value);
     if (!key) return std::nullopt;
     return cut(hmac(derived_key(key->key(), "digest").key(), labelled(label, text)));
 }

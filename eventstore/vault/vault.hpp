@@ -99,7 +99,8 @@ public:
 
     // Sealing. The plain bytes are CBOR of the member's value.
 
-    /// Seals `plain`. `id` names the secret of scopes value and tracking; it is ignored for others.
+    /// Seals `plain`. `id` names the secret of scopes value, tracking and period; it is ignored for
+    /// others.
     /// Throws KeyMissing.
     [[nodiscard]] std::string seal(domain::Scope scope,
                                    const Subject& subject,
@@ -121,6 +122,10 @@ public:
     [[nodiscard]] std::optional<log::Hash> customer_digest(domain::CustomerId customer,
                                                            std::string_view label,
                                                            std::string_view text) const;
+    /// HMAC under a key derived from a period's secret, cut to 128 bits; nothing when it is gone.
+    [[nodiscard]] std::optional<log::Hash> period_digest(domain::SecretId secret,
+                                                         std::string_view label,
+                                                         std::string_view text) const;
     /// HMAC under the partition key, cut to 128 bits: for callers that are no persons.
     [[nodiscard]] log::Hash machine_digest(std::string_view label, std::string_view text) const;
     /// The partition that a log-in address belongs to, for ever.

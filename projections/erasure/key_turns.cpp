@@ -94,7 +94,7 @@ std::vector<KeyTurns::Receipt> KeyTurns::due_receipts() const {
     const auto oldest_epoch = parts_.vault.epochs().front().begun_at;
     std::vector<Receipt> due;
     for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
-        parts_.states.each_slot({i}, "r:", [&](const auto& stream, const executor::Slot& slot) {
+        parts_.states.each_slot({i}, "e:", [&](const auto& stream, const executor::Slot& slot) {
             const auto* state = std::get_if<receipt::State>(&slot.state);
             if (state == nullptr || !state->erased_at) return;
             if (state->completed_at) {

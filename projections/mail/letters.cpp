@@ -79,6 +79,9 @@ std::optional<Letter> Letters::write(const Due& due) const {
             break;
         case executor::StreamKind::receipt:
         case executor::StreamKind::partition:
+        case executor::StreamKind::periods:
+        case executor::StreamKind::releases:
+        case executor::StreamKind::counted:
             break;
     }
     if (letter) {

@@ -128,7 +128,6 @@ public:
         stop_all();  // Whatever else was to be done, the erasure does.
     }
     template <class Event>
-        requires requires(Event event) { event.at; }
     void operator()(const Event& event) {
         using boost::mp11::mp_contains;
         // At registration each value is the first of its kind.

@@ -102,7 +102,7 @@ def faults(contract, schema, value):
 def test_it_is_openapi_3_1(document):
     assert re.fullmatch(r"3\.1\.\d", document["openapi"])
     assert document["info"]["title"] and document["info"]["version"] and document["info"]["description"]
-    assert {"bearer", "cookie"} == set(document["components"]["securitySchemes"])
+    assert {"bearer", "cookie", "basic"} == set(document["components"]["securitySchemes"])
     for path, item in document["paths"].items():
         assert path.startswith("/") and set(item) <= set(METHODS) | {"parameters"}, path
 
@@ -215,7 +215,8 @@ def test_roles_and_credentials_agree(contract):
     for method, template, operation in contract.operations():
         where, codes = f"{method} {template}", codes_of(contract, operation)
         schemes = [set(scheme) for scheme in operation["security"]]
-        expected = {"customer": [{"bearer"}, {"cookie"}], "fulfilment": [{"bearer"}]}
+        expected = {"customer": [{"bearer"}, {"cookie"}], "fulfilment": [{"bearer"}],
+                    "analyst": [{"bearer"}, {"basic"}], "registrar": [{"bearer"}, {"basic"}]}
         roles = roles_of(operation)
         assert schemes == (expected[roles.pop()] if roles else []), where
         guards = {"unauthenticated", "forbidden", "credentials-ambiguous"}

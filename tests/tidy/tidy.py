@@ -50,7 +50,7 @@ CLOCKS = re.compile(
 RANDOM = re.compile(r"\brandom_device\b|(?<![\w.>:])(std::|::)?s?rand\s*\(")
 SLEEPS = re.compile(r"\bsleep_(for|until)\b|(?<![\w.>:])(std::|::)?(u|nano)?sleep\s*\(")
 
-IMPLEMENTED = [1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
+IMPLEMENTED = [1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 21, 25, 27]
 NAMES_REFUSED = re.compile(
     r"\b(?:class|struct|concept)\s+(\w*(?:Manager|Helper|Util|Utils|Impl|Base))\b")
 

@@ -22,6 +22,7 @@ struct Credential {
         none,
         bearer,   ///< Authorization: Bearer
         cookie,   ///< The session cookie.
+        basic,    ///< Authorization: Basic; the token is the password, the name is not looked at.
         foreign,  ///< Authorization in a scheme that is not known here.
     };
     Kind kind = Kind::none;

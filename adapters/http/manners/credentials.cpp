@@ -2,6 +2,10 @@
 
 #include "adapters/http/exchange/ascii.hpp"
 
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kontor::adapters::http {
@@ -20,6 +24,45 @@ void collect_cookies(std::string_view header, std::vector<std::string_view>& fou
         if (end == std::string_view::npos) return;
         header.remove_prefix(end + 1);
     }
+}
+
+constexpr int sextet_of(char digit) {
+    constexpr std::string_view digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const auto place = digits.find(digit);
+    return place == std::string_view::npos ? -1 : static_cast<int>(place);
+}
+
+/// Base 64 (RFC 4648) with its padding; nothing for anything else.
+std::optional<std::string> decoded(std::string_view text) {
+    if (text.empty() || text.size() % 4 != 0) return std::nullopt;
+    const auto padding = text.size() - (text.find_last_not_of('=') + 1);
+    if (padding > 2) return std::nullopt;
+    std::string bytes;
+    unsigned bits = 0;
+    unsigned held = 0;
+    for (const char digit : text.substr(0, text.size() - padding)) {
+        const int sextet = sextet_of(digit);
+        if (sextet < 0) return std::nullopt;
+        bits = (bits << 6U) | static_cast<unsigned>(sextet);
+        held += 6;
+        if (held < 8) continue;
+        held -= 8;
+        bytes.push_back(static_cast<char>((bits >> held) & 0xFFU));
+    }
+    return bytes;
+}
+
+/// The password of HTTP Basic (RFC 7617).
+std::optional<std::string> basic_password(std::string_view header) {
+    const auto space = header.find(' ');
+    if (space == std::string_view::npos) return std::nullopt;
+    if (!equal_ignoring_case(header.substr(0, space), "basic")) return std::nullopt;
+    const auto pair = decoded(trimmed(header.substr(space)));
+    if (!pair) return std::nullopt;
+    const auto colon = pair->find(':');
+    if (colon == std::string::npos) return std::nullopt;
+    return pair->substr(colon + 1);
 }
 
 }  // namespace
@@ -45,6 +88,9 @@ std::expected<Credential, CredentialsAmbiguous> credential_of(const Request& req
             space != std::string_view::npos) {
             credential.kind = Credential::Kind::bearer;
             credential.token = trimmed(value.substr(space));
+        } else if (auto password = basic_password(value)) {
+            credential.kind = Credential::Kind::basic;
+            credential.token = *std::move(password);
         }
     }
     return credential;

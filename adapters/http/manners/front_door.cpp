@@ -51,6 +51,14 @@ bool may_use(const Caller& caller, const Access& access) {
     return false;
 }
 
+/// Where Basic will do, spreadsheets ask for it only if the answer says so.
+Problem unauthenticated(const Route& route) {
+    Problem problem{"unauthenticated"};
+    if (!route.access.basic) return problem;
+    return std::move(problem).header("WWW-Authenticate",
+                                     "Bearer, Basic realm=\"Kontor\", charset=\"UTF-8\"");
+}
+
 }  // namespace
 
 FrontDoor::FrontDoor(FrontDoorParts parts)
@@ -185,15 +193,16 @@ asio::awaitable<FrontDoor::Refusal> FrontDoor::authenticate(Request& request,
     const bool is_sent =
         credential.kind != Credential::Kind::none || credential.transport == Transport::unix_socket;
     if (!is_sent && route.access.credential_optional) co_return std::nullopt;
-    if (!is_sent || credential.kind == Credential::Kind::foreign) {
-        co_return Problem{"unauthenticated"};
-    }
+    const bool is_usable = credential.kind != Credential::Kind::foreign &&
+                           (credential.kind != Credential::Kind::basic || route.access.basic);
+    if (!is_sent || !is_usable) co_return unauthenticated(route);
+    if (credential.kind == Credential::Kind::basic) credential.kind = Credential::Kind::bearer;
     const bool by_cookie = credential.kind == Credential::Kind::cookie;
     auto caller = co_await parts_.authenticator.authenticate(std::move(credential));
     if (!caller) {
         switch (caller.error()) {
             case AuthenticationFault::invalid:
-                co_return Problem{"unauthenticated"};
+                co_return unauthenticated(route);
             case AuthenticationFault::overloaded:
                 co_return Problem{"overloaded"};
             case AuthenticationFault::unavailable:
@@ -243,7 +252,9 @@ void FrontDoor::put_into_words(const Request& request, Response& response) const
     if (problem.retry_after) {
         response.headers.emplace_back("Retry-After", std::to_string(problem.retry_after->count()));
     }
-    if (type.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    if (type.status == 401 && !response.has_header("WWW-Authenticate")) {
+        response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    }
     response.problem.reset();
 }
 

@@ -24,6 +24,8 @@ namespace kontor::adapters::http {
 [[nodiscard]] std::vector<Route> history_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> fulfilment_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> feed_routes(const Desk& desk);
+[[nodiscard]] std::vector<Route> statistics_routes(const Desk& desk);
+[[nodiscard]] std::vector<Route> account_registry_routes(const Desk& desk);
 
 /// A handler from a coroutine function `answer(const Desk&, Request&)`.
 template <class Answer>

@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kontor::adapters::http {
@@ -28,12 +29,18 @@ struct Access {
     std::vector<std::string> roles;  ///< Of machine credentials.
     /// Without credential too; if one is sent it must be good, and the handler sees who calls.
     bool credential_optional = false;
+    /// The token may come as the password of HTTP Basic, as spreadsheets send it.
+    bool basic = false;
 
     [[nodiscard]] static Access of_everybody() {
         return {.everybody = true};
     }
     [[nodiscard]] static Access of_customers() {
         return {.customers = true};
+    }
+    /// Of a role that reads with spreadsheets.
+    [[nodiscard]] static Access of_tables(std::string role) {
+        return {.roles = {std::move(role)}, .basic = true};
     }
     [[nodiscard]] static Access of_roles(std::vector<std::string> roles) {
         return {.roles = std::move(roles)};

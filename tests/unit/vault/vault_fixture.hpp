@@ -76,6 +76,7 @@ inline constexpr std::initializer_list<domain::Scope> all_scopes{domain::Scope::
                                                                  domain::Scope::owner,
                                                                  domain::Scope::order,
                                                                  domain::Scope::delivery,
-                                                                 domain::Scope::tracking};
+                                                                 domain::Scope::tracking,
+                                                                 domain::Scope::period};
 
 }  // namespace kontor::tests
