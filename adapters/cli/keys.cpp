@@ -128,6 +128,10 @@ void add_places(std::vector<Key>& all) {
                        "The materials that can be ordered, as JSON. Not set: the catalogue that is "
                        "built in",
                        KONTOR_AT(catalogue)));
+    all.push_back(text("pages",
+                       any_path,
+                       "The folder of the built web pages. Not set: where this build puts them",
+                       KONTOR_AT(pages)));
     all.push_back(number("partitions",
                          {1, 256},
                          "How many partitions a new data folder gets; fixed from then on",

@@ -92,6 +92,7 @@ struct Settings {
     std::filesystem::path keyring_copy;  ///< Empty: none.
     std::filesystem::path ledger;        ///< Filled in: beside the data folder.
     std::filesystem::path catalogue;     ///< Empty: the one that is built in.
+    std::filesystem::path pages;         ///< Empty: where this build's pages lie.
     std::uint32_t partitions = 12;
     Threads threads;
     Shop shop;

@@ -3,6 +3,7 @@
 #include "adapters/files/process.hpp"
 #include "adapters/http/manners/front_door.hpp"
 #include "adapters/http/pages/operations_pages.hpp"
+#include "adapters/http/pages/shop_pages.hpp"
 #include "adapters/http/pages/start_page.hpp"
 #include "adapters/http/routes/operator.hpp"
 #include "adapters/http/routes/routes.hpp"
@@ -64,6 +65,16 @@ http::Limits limits_of(const cli::Settings& settings) {
     return http;
 }
 
+http::ShopPages pages_of(const cli::Settings& settings) {
+    auto pages = http::ShopPages::read(settings.pages.empty() ? std::filesystem::path{KONTOR_PAGES}
+                                                              : settings.pages);
+    if (!pages) throw CannotServe{pages.error()};
+    if (!pages->are_there() && !settings.pages.empty()) {
+        throw CannotServe{settings.pages.string() + " holds no index.html"};
+    }
+    return *std::move(pages);
+}
+
 unsigned http_threads(const cli::Settings& settings) {
     if (settings.threads.http > 0) return settings.threads.http;
     return std::max(1U, std::thread::hardware_concurrency());
@@ -103,7 +114,8 @@ public:
           operator_{.projections = stack.projections,
                     .on_engine = [this](const auto& what) { stack_.on_engine(what); },
                     .worker = *stack.worker},
-          log_{logger_of(settings)} {}
+          log_{logger_of(settings)},
+          pages_{pages_of(settings)} {}
 
     /// Listens, but answers nothing yet: mails lead to the port, so it must be known before they
     /// are sent. Fails with a sentence.
@@ -181,7 +193,9 @@ private:
             {.shop_name = settings_.shop.name,
              .sandbox = settings_.sandbox.on,
              .demo_email = seeded ? std::string{demo_email} : std::string{},
-             .demo_password = seeded ? std::string{demo_password} : std::string{}}));
+             .demo_password = seeded ? std::string{demo_password} : std::string{},
+             .pages = &pages_}));
+        add(http::shop_page_routes(pages_));
         if (settings_.sandbox.on) add(http::sandbox_routes(sandbox_));
         return all;
     }
@@ -215,6 +229,7 @@ private:
     Credentials credentials_;
     http::OperatorParts operator_;
     http::AccessLog log_;
+    http::ShopPages pages_;
     http::Sandbox sandbox_;
     std::optional<http::Router> router_;
     std::optional<http::FrontDoor> door_;

@@ -34,12 +34,22 @@ std::string commands(const StartPage& page, const std::string& here) {
 }
 
 boost::asio::awaitable<Response> show(const StartPage& page, Request& request) {
+    const bool has_pages = page.pages != nullptr && page.pages->are_there();
+    if (has_pages && !page.sandbox) co_return shop_document(*page.pages, request);
     const auto here = "http://" + std::string{request.host};
     std::string body = "<h1>" + html_text(page.shop_name) + "</h1>\n";
     body += page.sandbox
                 ? "<p>This is a sandbox: a supplies shop to try, with demo customers, mails "
                   "that are kept instead of sent, and a clock that can be moved.</p>\n"
                 : "<p>The order service of a supplies shop.</p>\n";
+    if (has_pages) {
+        body += "<p><strong><a href=\"/login\">Open the shop</a></strong>";
+        if (!page.demo_email.empty()) {
+            body += " and log in as <code>" + page.demo_email + "</code> with <code>" +
+                    page.demo_password + "</code>";
+        }
+        body += ".</p>\n";
+    }
     body +=
         "<p><a href=\"/docs\">API documentation</a> · <a href=\"/openapi.json\">OpenAPI "
         "document</a> · <a href=\"/problems\">Problems</a> · <a href=\"/metrics\">Metrics</a> "

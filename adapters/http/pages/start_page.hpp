@@ -1,17 +1,20 @@
 #pragma once
 
+#include "adapters/http/pages/shop_pages.hpp"
 #include "adapters/http/routing/route.hpp"
 
 #include <string>
 
 namespace kontor::adapters::http {
 
-/// "/": what can be tried here, with commands that work as they stand.
+/// "/": in the sandbox what can be tried here, with a link to the web pages and commands that work
+/// as they stand; elsewhere the web pages, where they are there.
 struct StartPage {
     std::string shop_name;
     bool sandbox = false;
     std::string demo_email;  ///< Of a seeded customer; empty without seeds.
     std::string demo_password;
+    const ShopPages* pages = nullptr;  ///< Outlives the server.
 };
 [[nodiscard]] Route start_page_route(StartPage page);
 

@@ -1,0 +1,10 @@
+import { render } from "preact";
+
+import { App } from "./app";
+import { settle } from "./state/session";
+import { followLanguage } from "./state/shop";
+
+followLanguage();
+void settle();
+const root = document.getElementById("app");
+if (root) render(<App />, root);

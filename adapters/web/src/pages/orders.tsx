@@ -1,0 +1,2 @@
+export { Details } from "./orders/details";
+export { History } from "./orders/history";

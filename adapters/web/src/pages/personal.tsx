@@ -1,0 +1,3 @@
+export { Forget } from "./personal/forget";
+export { Password } from "./personal/password";
+export { Profile } from "./personal/profile";

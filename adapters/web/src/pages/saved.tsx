@@ -1,0 +1,2 @@
+export { AccountNumbers } from "./saved/account_numbers";
+export { AddressBook } from "./saved/address_book";

@@ -1,0 +1,101 @@
+import { signal } from "@preact/signals";
+
+import { ask, client, whenSessionEnded, type Schemas } from "../api/client";
+import { suggest } from "../i18n/language";
+import { go, path } from "../router";
+import { draft } from "./draft";
+import { readClock } from "./sandbox";
+
+export type Customer = Schemas["Customer"];
+
+export const customer = signal<Customer | null>(null);
+/** When the session ends, by the server's clock. */
+export const expiresAt = signal<string | null>(null);
+/** Whether it is known who is here. */
+export const isSettled = signal(false);
+/** Set when a session ended by itself: the log-in page says so and leads back. */
+export const endedAt = signal<string | null>(null);
+
+// The cookie itself can't be seen by scripts; this only says that asking is worth while.
+const hint = "kontor.session";
+
+function begin(granted: Schemas["SessionGranted"]): void {
+  localStorage.setItem(hint, "1");
+  expiresAt.value = granted.expires_at;
+  customer.value = granted.customer;
+  suggest(granted.customer.language);
+  void draft.open(granted.customer.customer_id);
+}
+
+function end(): void {
+  localStorage.removeItem(hint);
+  customer.value = null;
+  expiresAt.value = null;
+}
+
+/** At start: who is logged in, if anybody. */
+export async function settle(): Promise<void> {
+  if (localStorage.getItem(hint)) {
+    const [me, sessions] = await Promise.all([
+      ask(client.GET("/v1/me")),
+      ask(client.GET("/v1/sessions", { params: { query: { limit: 200 } } })),
+    ]);
+    if (me.ok) {
+      customer.value = me.data;
+      await draft.open(me.data.customer_id);
+    }
+    if (sessions.ok) {
+      expiresAt.value = sessions.data.items.find((one) => one.current)?.expires_at ?? null;
+    }
+  }
+  isSettled.value = true;
+}
+
+export async function logIn(email: string, password: string) {
+  const answer = await ask(
+    client.POST("/v1/sessions", { body: { email, password, as: "cookie" } }),
+  );
+  if (answer.ok) {
+    await readClock();
+    begin(answer.data);
+  }
+  return answer;
+}
+
+export async function renew() {
+  const answer = await ask(client.POST("/v1/sessions/current/renewal", { body: {} }));
+  if (answer.ok) begin(answer.data);
+  return answer;
+}
+
+/** A password change replaces the session. */
+export function replaced(granted: Schemas["SessionGranted"]): void {
+  expiresAt.value = granted.expires_at;
+  customer.value = granted.customer;
+}
+
+export async function logOut(): Promise<void> {
+  await ask(client.DELETE("/v1/sessions/current"));
+  draft.close();
+  endedAt.value = null;
+  end();
+  go("/login");
+}
+
+/** After forgetting: nothing of the customer stays in the browser. */
+export function forgotten(): void {
+  draft.discard();
+  end();
+}
+
+export async function refreshCustomer(): Promise<void> {
+  const me = await ask(client.GET("/v1/me"));
+  if (me.ok) customer.value = me.data;
+}
+
+whenSessionEnded(() => {
+  if (!customer.value && isSettled.value) return;
+  endedAt.value = path.value;
+  end();
+  if (isSettled.value) go("/login", { replace: true });
+});
