@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <future>
+#include <sodium.h>
 #include <utility>
 
 namespace kontor::adapters::serve {
@@ -137,6 +138,8 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
                    .reserve_low = [this](log::Partition partition) { refill(partition); },
                    .limits = {.commands_waiting_max = settings.limits.commands_waiting_max}},
       engine{engine_context_.get_executor(), surroundings} {
+    // The vault has its own; an epoch that dies there must not live on here.
+    for (auto& epoch : keyring_.epochs) sodium_memzero(epoch.key.data(), epoch.key.size());
     engine.start();
     projections.start();
     rules.start(states, log.partitions());
