@@ -4,9 +4,9 @@
 
 #include <array>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace kontor::eventstore::vault {
 namespace {
@@ -22,38 +22,41 @@ constexpr std::array<Kind, 3> kinds{
 
 constexpr std::size_t rows_at_a_time = 512;
 
-/// One batch. Nobody erases or replaces a row meanwhile, or it would come back.
-void rewrap_some(ports::KeyValueStore& store,
-                 const Wrapping& wrapping,
-                 const Kind& kind,
-                 const std::vector<std::string>& keys) {
+/// Wraps some rows anew, from `from` on; the key to go on from, or nothing at the end. Nobody
+/// erases or replaces a row meanwhile, or it would come back.
+std::optional<std::string> rewrap_some(ports::KeyValueStore& store,
+                                       const Wrapping& wrapping,
+                                       const Kind& kind,
+                                       const std::string& from) {
     const std::scoped_lock lock{wrapping.changing()};
     ports::WriteBatch batch;
-    for (const auto& key : keys) {
-        const auto row = store.get(key);
-        if (!row || number_in<std::uint32_t>(*row) == wrapping.current_epoch()) continue;
-        std::string secret = wrapping.unwrapped(key, *row, kind.open_part_size);
-        const auto open_part =
-            std::string_view{*row}.substr(sizeof(std::uint32_t), kind.open_part_size);
-        batch.put(key, wrapping.wrapped(key, open_part, secret));
+    std::optional<std::string> next;
+    std::size_t seen = 0;
+    for (auto row = store.scan(from, kind.after_last); row->valid(); row->next()) {
+        if (seen++ == rows_at_a_time) {
+            next = std::string{row->key()};
+            break;
+        }
+        const auto value = row->value();
+        if (number_in<std::uint32_t>(value) == wrapping.current_epoch()) continue;
+        std::string secret = wrapping.unwrapped(row->key(), value, kind.open_part_size);
+        const auto open_part = value.substr(sizeof(std::uint32_t), kind.open_part_size);
+        batch.put(row->key(), wrapping.wrapped(row->key(), open_part, secret));
         OPENSSL_cleanse(secret.data(), secret.size());
     }
-    if (!batch.empty()) write_or_throw(store, batch, ports::Durability::synced);
+    if (!batch.empty()) write_or_throw(store, batch, ports::Durability::buffered);
+    return next;
 }
 
 }  // namespace
 
 void rewrap(ports::KeyValueStore& store, const Wrapping& wrapping) {
     for (const auto& kind : kinds) {
-        std::vector<std::string> keys;
-        for (auto row = store.scan(kind.first, kind.after_last); row->valid(); row->next()) {
-            if (number_in<std::uint32_t>(row->value()) == wrapping.current_epoch()) continue;
-            keys.emplace_back(row->key());
-            if (keys.size() < rows_at_a_time) continue;
-            rewrap_some(store, wrapping, kind, keys);
-            keys.clear();
-        }
-        rewrap_some(store, wrapping, kind, keys);
+        std::optional<std::string> from{kind.first};
+        while (from) from = rewrap_some(store, wrapping, kind, *from);
+    }
+    if (!store.flush()) {
+        throw ports::StoreFailure{"the vault could not be flushed to the disk"};
     }
 }
 

@@ -171,7 +171,8 @@ bool RunningView::skip(log::Partition partition) {
         part.quarantined.reset();
         part.stands_still = false;
     }
-    return catch_up(partition).has_value();
+    // An operator's decision must outlive a crash, unlike what can be folded again.
+    return catch_up(partition).has_value() && store_.flush().has_value();
 }
 
 void RunningView::adopt(std::uint8_t generation, const std::vector<log::Checkpoint>& at) {

@@ -27,12 +27,14 @@ boost::asio::awaitable<void> until_at_rest(const Sandbox& sandbox) {
     }
 }
 
-/// Days pass one after the other, so that what is due on each happens on it; years pass faster.
+/// Time passes in stops, so that what is due happens about when it is due; the last days pass one
+/// by one, what lies far ahead faster.
 domain::Timestamp next_stop(domain::Timestamp from, domain::Timestamp to) {
     using std::chrono::days;
     const auto left = to - from;
     if (left <= days{1}) return to;
-    return from + (left > days{120} ? days{10} : days{1});
+    if (left > days{30}) return from + days{10};
+    return from + (left > days{10} ? days{5} : days{1});
 }
 
 Response now(const Sandbox& sandbox) {

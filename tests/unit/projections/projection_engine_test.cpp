@@ -27,7 +27,7 @@ const executor::Actor somebody{"process", "test"};
 /// Counts events by type; cannot digest one type while it is told so.
 class Counts final : public Projection {
 public:
-    explicit Counts(char letter) : letter_{letter}, name_{1, letter} {}
+    explicit Counts(char letter) : letter_{letter}, name_(1, letter) {}
 
     std::string indigestible;  ///< A type.
     bool forgets = false;      ///< A mistake: folds less than it should.
