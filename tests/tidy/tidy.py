@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-SKIPPED = {".git", ".ci", "build", ".cache", "__pycache__", ".pytest_cache", "node_modules"}
+SKIPPED = {".git", ".ci", "build", ".cache", "__pycache__", ".pytest_cache", "node_modules", "dist"}
 SOURCES = {".cpp", ".hpp"}
 TEXTS = SOURCES | {".py", ".md", ".txt", ".cmake", ".json", ".toml", ".sh", ""}
 LAYERS = ("domain", "eventstore", "projections", "adapters")
