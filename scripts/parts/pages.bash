@@ -1,6 +1,31 @@
 # Sourced by the scripts, which set `root`: the web pages, built where npm is.
 # shellcheck shell=bash disable=SC2154
 
+# use_node: a Node that is new enough for Vite. Debian's is not; the npm package `node` brings one.
+use_node() {
+    local own=$root/.cache/node/node_modules/node/bin
+    local test='const [a, b] = process.versions.node.split(".").map(Number);
+        process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)'
+    if node -e "$test" 2>/dev/null; then return 0; fi
+    if [ ! -x "$own/node" ] && ! npm install --prefix "$root/.cache/node" --no-audit --no-fund node@22.23.3; then
+        printf 'Node 22 could not be fetched. Is the npm registry (%s) reachable?\n' "$(npm config get registry)" >&2
+        return 1
+    fi
+    export PATH=$own:$PATH
+}
+
+# npm_ci FOLDER: installs what the lock file of FOLDER names, once for each lock file.
+npm_ci() {
+    local folder=$1 stamp=$1/node_modules/.installed
+    if cmp -s "$folder/package-lock.json" "$stamp"; then return 0; fi
+    if ! (cd "$folder" && npm ci --no-audit --no-fund); then
+        printf 'The packages of %s could not be installed. Is the npm registry (%s) reachable?\n' \
+            "$folder" "$(npm config get registry)" >&2
+        return 1
+    fi
+    cp "$folder/package-lock.json" "$stamp"
+}
+
 # build_pages: builds adapters/web into adapters/web/dist if its sources changed since. Without npm, or without its
 # registry, it says so and Kontor serves without pages: the API needs none.
 build_pages() {
@@ -14,7 +39,7 @@ build_pages() {
         return 0
     fi
     mkdir -p "$root/build"
-    if ! (cd "$sources" && npm ci --no-audit --no-fund && npm run build) >"$log" 2>&1; then
+    if ! (use_node && npm_ci "$sources" && cd "$sources" && npm run build) >"$log" 2>&1; then
         tail -n 15 "$log" >&2
         printf 'The web pages could not be built; the whole output is in %s. The API is complete.\n' "$log" >&2
         return 0

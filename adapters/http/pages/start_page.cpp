@@ -37,11 +37,11 @@ boost::asio::awaitable<Response> show(const StartPage& page, Request& request) {
     const bool has_pages = page.pages != nullptr && page.pages->are_there();
     if (has_pages && !page.sandbox) co_return shop_document(*page.pages, request);
     const auto here = "http://" + std::string{request.host};
-    std::string body = "<h1>" + html_text(page.shop_name) + "</h1>\n";
-    body += page.sandbox
-                ? "<p>This is a sandbox: a supplies shop to try, with demo customers, mails "
-                  "that are kept instead of sent, and a clock that can be moved.</p>\n"
-                : "<p>The order service of a supplies shop.</p>\n";
+    // The page's own heading is the shop's name.
+    std::string body =
+        page.sandbox ? "<p>This is a sandbox: a supplies shop to try, with demo customers, mails "
+                       "that are kept instead of sent, and a clock that can be moved.</p>\n"
+                     : "<p>The order service of a supplies shop.</p>\n";
     if (has_pages) {
         body += "<p><strong><a href=\"/login\">Open the shop</a></strong>";
         if (!page.demo_email.empty()) {

@@ -3,7 +3,6 @@
 
 #include "projections/statistics/statistics_process.hpp"
 
-#include "domain/statistics/figures.hpp"
 #include "eventstore/commands/counting.hpp"
 #include "projections/engine/projection_engine.hpp"
 #include "projections/statistics/registry.hpp"
@@ -143,12 +142,6 @@ protected:
             if (minted.period == period) return minted.secret;
         }
         return {};
-    }
-    [[nodiscard]] std::int64_t total_units(const statistics::ReleasedWeek& week) {
-        const auto figures = counted::figures_of(week.dimensions);
-        const counted::Figure total{counted::Measure::units, {}};
-        return week.values.at(
-            static_cast<std::size_t>(std::ranges::find(figures, total) - figures.begin()));
     }
     [[nodiscard]] counted::Period this_week() {
         return counted::period_of(house.clock.now(), counted::PeriodKind::week);

@@ -1,0 +1,27 @@
+import { defineConfig } from "@playwright/test";
+
+// Debian's own Chromium: nothing is downloaded beside the packages.
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.mjs",
+  fullyParallel: false,
+  workers: 1,
+  // Generous: a loaded machine is slow, and a test that hangs still ends.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
+  retries: 0,
+  reporter: process.env.KONTOR_JUNIT
+    ? [["line"], ["junit", { outputFile: process.env.KONTOR_JUNIT }]]
+    : [["line"]],
+  outputDir: "../../build/browser",
+  use: {
+    browserName: "chromium",
+    launchOptions: {
+      executablePath: process.env.KONTOR_CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu"],
+    },
+    viewport: { width: 1280, height: 900 },
+    locale: "en-GB",
+    screenshot: "only-on-failure",
+  },
+});
