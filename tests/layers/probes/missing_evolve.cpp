@@ -11,6 +11,7 @@ Folded after(Folded state, const RegistrationPending&) { return {state.events + 
 Folded after(Folded state, const ActivationLinkIssued&) { return {state.events + 1}; }
 Folded after(Folded state, const ActivationFailed&) { return {state.events + 1}; }
 Folded after(Folded state, const KnownAddressRegistered&) { return {state.events + 1}; }
+Folded after(Folded state, const RegistrationExpired&) { return {state.events + 1}; }
 Folded after(Folded state, const ClaimReserved&) { return {state.events + 1}; }
 Folded after(Folded state, const ClaimConfirmed&) { return {state.events + 1}; }
 Folded after(Folded state, const mail::MailSettled&) { return {state.events + 1}; }
