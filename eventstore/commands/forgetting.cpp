@@ -37,7 +37,10 @@ Result<void> forget_me(executor::Transaction& tx,
     const auto decision =
         customer::decide(**state, customer::ForgetMe{expected_revision}, customer_context(tx));
     if (!decision) return refused(decision.error());
+    const auto claim = (*state)->claim;
     tx.append(caller.customer, *decision, actor_of(caller));
+    // The address is free from this moment on, whatever is still to be destroyed.
+    release_claim(tx, claim, caller.customer);
     open_receipt(tx, caller.customer, custody_until, shop);
     return {};
 }

@@ -4,7 +4,8 @@ import subprocess
 
 import pytest
 
-VIEWS = ["history", "worklist", "feed", "outbox", "erasures", "directory", "retention"]
+VIEWS = ["history", "worklist", "feed", "outbox", "erasures", "directory", "retention", "statistics",
+         "registry"]
 
 
 @pytest.fixture(params=["beside a server", "without a server"])
