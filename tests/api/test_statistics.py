@@ -13,7 +13,7 @@ ORDERS = "/v1/statistics/orders"
 MATERIALS = "/v1/statistics/materials"
 ORDERS_COLUMNS = ["week", "outcome", "country", "region", "orders", "suppressed", "release", "position"]
 MATERIALS_COLUMNS = ["week", "country", "category", "material", "units", "suppressed", "release", "position"]
-CUSTOMERS = 12
+CUSTOMERS = 16
 
 
 def week_of(moment):
@@ -58,14 +58,16 @@ def order_of(address, index, quantity=5, sku="BOX-S-25"):
 
 @pytest.fixture(scope="module")
 def counted(servers):
-    """A shop in whose week twelve customers of four accounts ordered five boxes each, after its release."""
+    """A shop in whose week sixteen customers of four accounts in two countries ordered twice, after its release."""
     shop = Shop(servers())
     address = {"company": "Kaaswinkel De Bock", "contact": "An Peeters", "street": "Veldstraat",
                "house_number": "12", "postcode": "9000", "city": "Gent", "country": "BE"}
+    abroad = {**address, "postcode": "1012 LM", "city": "Amsterdam", "country": "NL"}
     shop.people = customers_of(shop)
-    shop.open_numbers = []
     for index, person in enumerate(shop.people):
-        shop.open_numbers.append(person.place(order_of(address, index))["number"])
+        home = address if index % 3 else abroad
+        person.place(order_of(home, index))
+        person.place(order_of(home, index, quantity=2, sku="LABEL-100X150-500"))
     shop.before = rows(shop, ORDERS)
     shop.week = to_next_week(shop)
     return shop
@@ -73,6 +75,35 @@ def counted(servers):
 
 def test_nothing_of_an_open_week_is_shown(counted):  # M27
     assert counted.before == []
+
+
+def test_a_week_is_released_when_it_is_over(counted):
+    answer = counted.staff("analyst").get("/v1/statistics/periods", expect=200).json()
+    assert [period["week"] for period in answer["items"]] == [counted.week]
+    period = answer["items"][0]
+    assert 0 < period["suppressed"] < period["cells"]
+    assert instant(period["ends_at"]) - instant(period["starts_at"]) == datetime.timedelta(days=7)
+    assert instant(period["released_at"]) >= instant(period["ends_at"])
+    assert instant(period["released_at"]) - instant(period["ends_at"]) < datetime.timedelta(days=14)
+    assert answer["next_release"]["week"] > counted.week
+    assert instant(answer["next_release"]["due_at"]) == end_of_week(counted.now())
+
+
+def test_totals_that_many_contribute_to_are_published(counted):
+    total = one(rows(counted, ORDERS), outcome="placed", country="all", region="all")
+    assert (total["orders"], total["suppressed"]) == (str(CUSTOMERS * 2), "false")
+    units = one(rows(counted, MATERIALS), country="all", category="all", material="all")
+    assert (units["units"], units["suppressed"]) == (str(CUSTOMERS * 7), "false")
+
+
+def test_small_figures_are_suppressed_and_empty_whether_anything_is_there_or_not(counted):
+    table = rows(counted, ORDERS)
+    for cell in ({"outcome": "completed", "country": "all"}, {"outcome": "placed", "country": "DE", "region": "all"},
+                 {"outcome": "placed", "country": "BE", "region": "1"}):
+        row = one(table, **cell)
+        assert (row["orders"], row["suppressed"]) == ("", "true"), row
+    assert {row["suppressed"] for row in table} == {"true", "false"}
+    assert all((row["orders"] == "") == (row["suppressed"] == "true") for row in table)
 
 
 def test_the_set_of_figures_tells_nothing(counted, fresh_shop, catalogue):
@@ -85,6 +116,14 @@ def test_the_set_of_figures_tells_nothing(counted, fresh_shop, catalogue):
         assert all(row[figure] == "" for row in rows(fresh_shop, path))
     materials = {row["material"] for row in rows(fresh_shop, MATERIALS)} - {"all"}
     assert materials == {material["sku"] for material in catalogue["materials"]}
+
+
+def test_countries_are_not_told_by_the_total(counted):
+    """Orders went to two countries. Total and both together would say that nobody ordered elsewhere."""
+    table = rows(counted, ORDERS)
+    total = one(table, outcome="placed", country="all", region="all")
+    belgium = one(table, outcome="placed", country="BE", region="all")
+    assert total["suppressed"] == "false" and belgium["suppressed"] == "true"
 
 
 def test_every_form_has_the_same_rows(counted):

@@ -3,6 +3,7 @@
 
 #include "projections/statistics/statistics_process.hpp"
 
+#include "domain/statistics/figures.hpp"
 #include "eventstore/commands/counting.hpp"
 #include "projections/engine/projection_engine.hpp"
 #include "projections/statistics/registry.hpp"
@@ -101,8 +102,9 @@ protected:
                 order::PlaceOrder placed;
                 placed.customer.value.bytes[0] = customer;
                 placed.placing.account_number = account;
-                placed.delivery.address.country = "BE";
-                placed.delivery.address.postcode = "9000";
+                const bool at_home = customer % 3 != 0;
+                placed.delivery.address.country = at_home ? "BE" : "NL";
+                placed.delivery.address.postcode = at_home ? "9000" : "1012 AB";
                 placed.lines = {{.line = 1, .sku = {"BOX-M-25"}, .quantity = 2},
                                 {.line = 2, .sku = {"TAPE-CLEAR"}, .quantity = 1}};
                 commands::count_placed(tx, placed, catalogue);
@@ -111,7 +113,7 @@ protected:
             partition);
         ASSERT_TRUE(done.has_value());
     }
-    /// Twelve customers of four accounts, in all partitions.
+    /// Twelve customers of four accounts, in all partitions and two countries.
     void a_busy_week() {
         for (std::uint8_t i = 0; i < 12; ++i) {
             const auto partition = static_cast<std::uint16_t>(i % EngineHouse::partition_count);
@@ -143,6 +145,12 @@ protected:
         }
         return {};
     }
+    [[nodiscard]] std::int64_t total_units(const statistics::ReleasedWeek& week) {
+        const auto figures = counted::figures_of(week.dimensions);
+        const counted::Figure total{counted::Measure::units, {}};
+        return week.values.at(
+            static_cast<std::size_t>(std::ranges::find(figures, total) - figures.begin()));
+    }
     [[nodiscard]] counted::Period this_week() {
         return counted::period_of(house.clock.now(), counted::PeriodKind::week);
     }
@@ -161,6 +169,7 @@ TEST_F(StatisticsProcessTest, AWeekIsReleasedOnceItIsOver) {
     ASSERT_TRUE(round());
     ASSERT_EQ(weeks().size(), 1U);
     EXPECT_EQ(weeks().front().period, week);
+    EXPECT_EQ(total_units(weeks().front()), 36);
     ASSERT_TRUE(round());
     EXPECT_EQ(weeks().size(), 1U);
 }
