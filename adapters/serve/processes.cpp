@@ -75,6 +75,8 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
             .last_mail = [this](auto partition,
                                 auto customer) { mail_->send_farewell(partition, customer); },
             .erased = [](auto) {}});
+    moves_ = std::make_unique<projections::moving::LoginMoves>(
+        stack.engine_thread(), stack.engine, stack.projections.view("moves").view());
     const bool sandbox = settings.sandbox.on;
     retention_ = std::make_unique<projections::retention::RetentionProcess>(
         stack.engine_thread(),
@@ -117,6 +119,7 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
             .clock = stack.clock()});
     stack.surroundings.subscribers.push_back(mail_.get());
     stack.surroundings.subscribers.push_back(erasure_.get());
+    stack.surroundings.subscribers.push_back(moves_.get());
     stack.surroundings.subscribers.push_back(retention_.get());
 }
 
@@ -139,6 +142,8 @@ void Processes::run() {
         boost::asio::co_spawn(stack_.engine_thread(), retention_->run(), boost::asio::use_future));
     ended_.push_back(
         boost::asio::co_spawn(stack_.engine_thread(), turns_->run(), boost::asio::use_future));
+    ended_.push_back(
+        boost::asio::co_spawn(stack_.engine_thread(), moves_->run(), boost::asio::use_future));
 }
 
 void Processes::stop() {
@@ -146,6 +151,7 @@ void Processes::stop() {
     stack_.on_engine([this] {
         mail_->stop();
         erasure_->stop();
+        moves_->stop();
         retention_->stop();
         turns_->stop();
         statistics_->stop();
@@ -192,7 +198,7 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
             .at_rest =
                 [this] {
                     return retention_->idle() && erasure_->idle() && turns_->idle() &&
-                           statistics_->idle() && mail_->idle();
+                           moves_->idle() && statistics_->idle() && mail_->idle();
                 }};
 }
 

@@ -9,6 +9,7 @@
 #include "projections/erasure/key_turns.hpp"
 #include "projections/mail/letters.hpp"
 #include "projections/mail/mail_process.hpp"
+#include "projections/moving/login_moves.hpp"
 #include "projections/retention/retention_process.hpp"
 #include "projections/statistics/statistics_process.hpp"
 
@@ -20,7 +21,7 @@
 
 namespace kontor::adapters::serve {
 
-/// What acts by itself on what is in the log: mail, erasure, retention. Made before the stack runs,
+/// What acts by itself on what is in the log: mail, erasure, moves of log-in addresses, retention. Made before the stack runs,
 /// because it follows every batch.
 class Processes {
 public:
@@ -55,6 +56,7 @@ private:
     projections::mail::Letters letters_;
     std::unique_ptr<projections::mail::MailProcess> mail_;
     std::unique_ptr<projections::erasure::ErasureProcess> erasure_;
+    std::unique_ptr<projections::moving::LoginMoves> moves_;
     std::atomic<bool> clock_confirmed_{false};
     std::unique_ptr<projections::retention::RetentionProcess> retention_;
     std::unique_ptr<projections::erasure::KeyTurns> turns_;

@@ -172,6 +172,7 @@ private:
         add(http::password_routes(desk_));
         add(http::profile_routes(desk_));
         add(http::export_routes(desk_));
+        add(http::email_routes(desk_));
         add(http::erasure_routes(desk_));
         add(http::receipt_routes(desk_));
         add(http::account_number_routes(desk_));
@@ -179,6 +180,9 @@ private:
         add(http::material_routes(desk_));
         add(http::order_routes(desk_));
         add(http::history_routes(desk_));
+        add(http::order_file_routes(desk_));
+        add(http::draft_routes(desk_));
+        add(http::reorder_routes(desk_));
         add(http::fulfilment_routes(desk_));
         add(http::feed_routes(desk_));
         add(http::statistics_routes(desk_));

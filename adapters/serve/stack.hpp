@@ -23,6 +23,7 @@
 #include "projections/feed/feed.hpp"
 #include "projections/history/history.hpp"
 #include "projections/mail/outbox.hpp"
+#include "projections/moving/moves.hpp"
 #include "projections/retention/timers.hpp"
 #include "projections/statistics/registry.hpp"
 #include "projections/statistics/released.hpp"
@@ -121,6 +122,7 @@ private:
     projections::statistics::Released released_;
     projections::statistics::Registry registry_;
     projections::retention::Timers timers_;
+    projections::moving::Moves moves_;
 
 public:
     projections::ProjectionEngine projections;

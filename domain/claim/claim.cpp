@@ -69,7 +69,8 @@ Decision on(const State& state, const Activate& command, const Context& context)
             ActivationFailed{.link = command.link, .failures = failures, .at = context.now}};
     }
     if (is_taken_from(state, *command.matching, context)) return std::unexpected{AddressTaken{}};
-    return Events{ClaimConfirmed{.customer = *command.matching, .at = context.now}};
+    return Events{
+        ClaimConfirmed{.customer = *command.matching, .home = std::nullopt, .at = context.now}};
 }
 
 Decision on(const State& state, const ExpireRegistration& command, const Context& context) {
@@ -88,13 +89,13 @@ Decision on(const State& state, const Confirm& command, const Context& context) 
     if (has_confirmed(state, command.customer)) return Events{};
     // A reservation that ran out still counts as long as nobody else took the address.
     if (!has_reserved(state, command.customer)) return std::unexpected{AddressTaken{}};
-    return Events{ClaimConfirmed{.customer = command.customer, .at = context.now}};
+    return Events{
+        ClaimConfirmed{.customer = command.customer, .home = command.home, .at = context.now}};
 }
 
 Decision on(const State& state, const Release& command, const Context& context) {
-    if (!has_confirmed(state, command.customer) && !has_reserved(state, command.customer)) {
-        return Events{};
-    }
+    if (has_reserved(state, command.customer)) return Events{ReservationEnded{.at = context.now}};
+    if (!has_confirmed(state, command.customer)) return Events{};
     return Events{ClaimReleased{.at = context.now}};
 }
 
@@ -132,9 +133,15 @@ State after(State state, const ClaimReserved& event) {
 }
 
 State after(State state, const ClaimConfirmed& event) {
-    state.holder = Confirmed{.customer = event.customer};
+    state.holder = Confirmed{.customer = event.customer, .home = event.home};
     state.pending.clear();
     state.links.clear();
+    return state;
+}
+
+/// Total: a confirmation that came first stands.
+State after(State state, const ReservationEnded&) {
+    if (std::holds_alternative<Reserved>(state.holder)) state.holder = Free{};
     return state;
 }
 
@@ -156,6 +163,12 @@ Decision decide(const State& state, const Command& command, const Context& conte
 State evolve(State state, const Event& event) {
     return std::visit([&](const auto& happened) { return after(std::move(state), happened); },
                       event);
+}
+
+bool is_vacant(const State& state, const Context& context) {
+    if (!state.pending.empty() || is_confirmed(state)) return false;
+    const auto* reserved = std::get_if<Reserved>(&state.holder);
+    return reserved == nullptr || context.now >= reserved->at + context.reservation;
 }
 
 bool is_open(const State& state, LinkId link, const Context& context) {

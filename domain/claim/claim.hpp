@@ -44,8 +44,10 @@ struct ExpireRegistration {
 struct Reserve {
     CustomerId customer;
 };
+/// `home`: where the customer lives, if not in the claim's own partition.
 struct Confirm {
     CustomerId customer;
+    std::optional<std::uint16_t> home = std::nullopt;
 };
 struct Release {
     CustomerId customer;
@@ -83,9 +85,10 @@ struct Reserved {
 KONTOR_DESCRIBE(Reserved, customer, at);
 struct Confirmed {
     CustomerId customer;
+    std::optional<std::uint16_t> home;  ///< Its partition, if not the claim's own.
     friend bool operator==(const Confirmed&, const Confirmed&) = default;
 };
-KONTOR_DESCRIBE(Confirmed, customer);
+KONTOR_DESCRIBE(Confirmed, customer, home);
 
 struct Pending {
     CustomerId customer;
@@ -128,6 +131,9 @@ using Decision = std::expected<std::vector<Event>, Rejection>;
 
 /// Folds one event into `state`. Total.
 [[nodiscard]] State evolve(State state, const Event& event);
+
+/// Whether nobody has the address, waits for it, or has a reservation that still runs.
+[[nodiscard]] bool is_vacant(const State& state, const Context& context);
 
 /// Whether `link` may still be followed at `context.now`.
 [[nodiscard]] bool is_open(const State& state, LinkId link, const Context& context);

@@ -6,11 +6,12 @@
 #include "domain/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <variant>
 
 // What can happen to a claim. ClaimConfirmed replaces what was pending and all links; ClaimReleased
-// and ClaimConfirmed replace ClaimReserved; ClaimConfirmed itself is never replaced, for it alone
+// ClaimConfirmed and ReservationEnded replace ClaimReserved; ClaimConfirmed itself is never replaced, for it alone
 // says that what was pending is over.
 
 namespace kontor::domain::claim {
@@ -70,13 +71,23 @@ struct ClaimReserved {
 KONTOR_DESCRIBE(ClaimReserved, customer, at);
 
 /// The address is this customer's; all pending registrations and activation links are over.
+/// `home` is the partition where the customer lives, if it is not the claim's.
 struct ClaimConfirmed {
     static constexpr std::string_view type = "claim-confirmed.v1";
     CustomerId customer;
+    std::optional<std::uint16_t> home;
     Timestamp at;
     friend bool operator==(const ClaimConfirmed&, const ClaimConfirmed&) = default;
 };
-KONTOR_DESCRIBE(ClaimConfirmed, customer, at);
+KONTOR_DESCRIBE(ClaimConfirmed, customer, home, at);
+
+/// Whoever had reserved the address will not come for it.
+struct ReservationEnded {
+    static constexpr std::string_view type = "claim-reservation-ended.v1";
+    Timestamp at;
+    friend bool operator==(const ReservationEnded&, const ReservationEnded&) = default;
+};
+KONTOR_DESCRIBE(ReservationEnded, at);
 
 /// The address is free again.
 struct ClaimReleased {
@@ -93,6 +104,7 @@ using Event = std::variant<RegistrationPending,
                            RegistrationExpired,
                            ClaimReserved,
                            ClaimConfirmed,
+                           ReservationEnded,
                            ClaimReleased,
                            mail::MailSettled>;
 

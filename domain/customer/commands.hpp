@@ -1,5 +1,7 @@
 #pragma once
 
+#include "domain/customer/draft.hpp"
+#include "domain/customer/email_events.hpp"
 #include "domain/customer/values.hpp"
 #include "domain/ids.hpp"
 
@@ -80,7 +82,47 @@ struct RemoveAddress {
     AddressId id;
     std::optional<std::uint64_t> expected_revision;
 };
-/// Ends sessions and links whose time is over, so that their events may go.
+/// What there must be for a draft to be saved.
+enum class DraftExpected : std::uint8_t { anything, nothing, something };
+struct SaveDraft {
+    KeptDraft draft;
+    DraftExpected expected = DraftExpected::anything;
+    std::optional<std::uint64_t> expected_revision;
+};
+struct RemoveDraft {
+    std::optional<std::uint64_t> expected_revision;
+};
+/// `current` is the address of that use now: asking for the same changes nothing.
+struct RequestEmailChange {
+    AddressUse use = AddressUse::login;
+    std::string email;
+    std::string current;
+    LinkId link;
+};
+/// Both opened: the address that waits under `link`, and the one before.
+struct ConfirmStandardAddress {
+    LinkId link;
+    std::string email;
+    std::string current;
+};
+/// The address that waits under `link` is reserved for this customer under `claim`.
+struct BeginLoginMove {
+    LinkId link;
+    std::string email;
+    ClaimId claim;
+    std::uint16_t partition = 0;
+};
+/// `claim` is this customer's for good. Both opened: the address of the move, and the one before.
+struct SwitchLoginAddress {
+    ClaimId claim;
+    std::string email;
+    std::string current;
+};
+/// Nothing of the move to `claim` is left to do.
+struct EndLoginMove {
+    ClaimId claim;
+};
+/// Ends sessions, links and drafts whose time is over, so that their events may go.
 struct EndExpired {};
 /// Sent by a timer: what is due by now is warned of, once (M19).
 struct WarnOfPasswordExpiry {};
@@ -110,6 +152,13 @@ using Command = std::variant<Register,
                              SaveAddress,
                              ChangeAddress,
                              RemoveAddress,
+                             SaveDraft,
+                             RemoveDraft,
+                             RequestEmailChange,
+                             ConfirmStandardAddress,
+                             BeginLoginMove,
+                             SwitchLoginAddress,
+                             EndLoginMove,
                              EndExpired,
                              WarnOfPasswordExpiry,
                              WarnOfUnusedLogin,

@@ -17,7 +17,7 @@
 #include <vector>
 
 // A customer, from registration until it is forgotten.
-// Rules: M1–M3, M5, M8, M9, M18–M20, M22, M23.
+// Rules: M1–M3, M5, M8–M10, M18–M20, M22, M23.
 
 namespace kontor::domain::customer {
 
@@ -70,6 +70,8 @@ struct Context {
     std::chrono::days password_age_max{60};  ///< 0 = passwords do not age.
     std::chrono::hours session_length{12};
     std::chrono::minutes reset_link{30};
+    std::chrono::hours email_link{24};
+    std::chrono::days draft_max{30};  ///< Since its last change.
     std::chrono::days login_unused_max{730};  ///< 0 = a log-in may stay unused for ever.
     std::size_t account_numbers_max = 100;
     std::size_t addresses_max = 200;
@@ -107,5 +109,17 @@ inline constexpr std::array<std::uint32_t, 2> unused_warnings{30, 7};
                                           SessionId session,
                                           const Context& context);
 [[nodiscard]] bool reset_link_open(const State& state, LinkId link, const Context& context);
+
+/// The draft that is shown at `context.now`, if there is one, and when it is gone.
+[[nodiscard]] const DraftEntry* live_draft(const State& state, const Context& context);
+[[nodiscard]] Timestamp draft_expires_at(const DraftEntry& draft, const Context& context);
+/// The change that `link` confirms, while the link is open.
+[[nodiscard]] const EmailChange* open_email_change(const State& state,
+                                                   LinkId link,
+                                                   const Context& context);
+/// The change of that use that waits at `context.now`.
+[[nodiscard]] const EmailChange* waiting_email_change(const State& state,
+                                                      AddressUse use,
+                                                      const Context& context);
 
 }  // namespace kontor::domain::customer

@@ -1,4 +1,5 @@
 #include "domain/customer/customer.hpp"
+#include "domain/customer/rules.hpp"
 
 #include <algorithm>
 
@@ -106,11 +107,13 @@ Decision on(const State& state, const EndSessions& command, const Context& conte
 
 Decision on(const State& state, const ChangePassword& command, const Context& context) {
     if (!is_active(state)) return refused(NotActive{});
-    return Events{
+    Events events{
         PasswordSet{.hash = kept(command.new_hash), .at_registration = false, .at = context.now},
         SessionsEnded{.except = std::nullopt, .at = context.now},
         SessionStarted{.session = command.session, .at = context.now},
     };
+    end_email_changes(state, context, events);
+    return events;
 }
 
 Decision on(const State& state, const RequestPasswordReset& command, const Context& context) {
@@ -128,11 +131,13 @@ Decision on(const State& state, const RequestPasswordReset& command, const Conte
 /// Whatever is the matter with a link, whoever follows it gets the same answer.
 Decision on(const State& state, const ResetPassword& command, const Context& context) {
     if (!reset_link_open(state, command.link, context)) return refused(LinkSpent{});
-    return Events{
+    Events events{
         LinkFollowed{.link = command.link, .at = context.now},
         PasswordSet{.hash = kept(command.new_hash), .at_registration = false, .at = context.now},
         SessionsEnded{.except = std::nullopt, .at = context.now},
     };
+    end_email_changes(state, context, events);
+    return events;
 }
 
 // Time passes
@@ -147,6 +152,13 @@ Decision on(const State& state, const EndExpired&, const Context& context) {
     for (const auto& link : state.reset_links) {
         if (context.now < link.at + context.reset_link) continue;
         events.emplace_back(LinkFollowed{.link = link.link, .at = context.now});
+    }
+    for (const auto& change : state.email_changes) {
+        if (open_email_change(state, change.link, context) != nullptr) continue;
+        events.emplace_back(LinkFollowed{.link = change.link, .at = context.now});
+    }
+    if (state.draft && live_draft(state, context) == nullptr) {
+        events.emplace_back(DraftRemoved{.revision = state.draft_revision, .at = context.now});
     }
     return events;
 }

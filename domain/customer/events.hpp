@@ -1,5 +1,7 @@
 #pragma once
 
+#include "domain/customer/draft_events.hpp"
+#include "domain/customer/email_events.hpp"
 #include "domain/customer/session_events.hpp"
 #include "domain/customer/values.hpp"
 #include "domain/described.hpp"
@@ -15,7 +17,12 @@
 
 // What can happen to a customer. An event bears one aspect and carries its whole value, so that it
 // may be purged once later ones replace it (docs/log-format.md). What replaces what:
-//   ProfileChanged, LoginAddressSet, StandardAddressSet, PasswordSet   the next of their kind
+//   ProfileChanged, StandardAddressSet, PasswordSet   the next of their kind
+//   LoginAddressSet, LoginAddressMoved   the next of either
+//   DraftSaved, DraftRemoved             the next of either
+//   EmailChangeRequested   the next for the same use, LinkFollowed of its link
+//   LoginMoveBegun         the next, LoginMoveEnded
+//   AddressLeft            nothing needs it but its mail
 //   AccountNumberSaved, AddressSaved   the next one, or the removal, of the same id
 //   SessionStarted, SessionRenewed     SessionRenewed or SessionEnded of that session;
 //   PasswordResetRequested             LinkFollowed of that link, PasswordSet
@@ -160,6 +167,13 @@ using Event = std::variant<CustomerRegistered,
                            AddressRemoved,
                            PasswordExpiryWarned,
                            UnusedLoginWarned,
+                           DraftSaved,
+                           DraftRemoved,
+                           EmailChangeRequested,
+                           AddressLeft,
+                           LoginMoveBegun,
+                           LoginAddressMoved,
+                           LoginMoveEnded,
                            ErasureStarted,
                            ErasureCompleted,
                            mail::MailSettled>;

@@ -39,6 +39,7 @@ State after(State state, const ProfileChanged& event) {
 State after(State state, const LoginAddressSet& event) {
     state.login_address = event.email;
     state.claim = event.claim;
+    state.claim_partition.reset();
     return state;
 }
 
@@ -108,6 +109,8 @@ State after(State state, const PasswordResetRequested& event) {
 State after(State state, const LinkFollowed& event) {
     std::erase_if(state.reset_links,
                   [&](const ResetLink& known) { return known.link == event.link; });
+    std::erase_if(state.email_changes,
+                  [&](const EmailChange& known) { return known.link == event.link; });
     return state;
 }
 
@@ -135,6 +138,52 @@ State after(State state, const AddressSaved& event) {
 
 State after(State state, const AddressRemoved& event) {
     std::erase_if(state.addresses, [&](const AddressEntry& known) { return known.id == event.id; });
+    return state;
+}
+
+State after(State state, const DraftSaved& event) {
+    state.draft = DraftEntry{.draft = event.draft, .at = event.at};
+    state.draft_revision = event.revision;
+    return state;
+}
+
+State after(State state, const DraftRemoved& event) {
+    state.draft.reset();
+    state.draft_revision = event.revision;
+    return state;
+}
+
+State after(State state, const EmailChangeRequested& event) {
+    upsert(state.email_changes,
+           EmailChange{
+               .link = event.link, .use = event.use, .email = event.email, .at = event.at},
+           &EmailChange::use,
+           [](const EmailChange& known) { return known.use; });
+    return state;
+}
+
+State after(State state, const AddressLeft&) {
+    return state;
+}
+
+State after(State state, const LoginMoveBegun& event) {
+    state.move = LoginMove{.email = event.email,
+                           .claim = event.claim,
+                           .partition = event.partition,
+                           .left = event.left,
+                           .left_partition = event.left_partition};
+    return state;
+}
+
+State after(State state, const LoginAddressMoved& event) {
+    state.login_address = event.email;
+    state.claim = event.claim;
+    state.claim_partition = event.partition;
+    return state;
+}
+
+State after(State state, const LoginMoveEnded&) {
+    state.move.reset();
     return state;
 }
 

@@ -45,6 +45,36 @@ struct AddressEntry {
 };
 KONTOR_DESCRIBE(AddressEntry, id, entry, revision);
 
+/// The draft order, as long as it was not removed; whether it is still shown: `live_draft`.
+struct DraftEntry {
+    Personal<KeptDraft, Scope::value> draft;
+    Timestamp at;  ///< Of the last change.
+    friend bool operator==(const DraftEntry&, const DraftEntry&) = default;
+};
+KONTOR_DESCRIBE(DraftEntry, draft, at);
+
+/// An address that waits for its confirmation.
+struct EmailChange {
+    LinkId link;
+    AddressUse use = AddressUse::login;
+    Personal<std::string, Scope::value> email;
+    Timestamp at;
+    friend bool operator==(const EmailChange&, const EmailChange&) = default;
+};
+KONTOR_DESCRIBE(EmailChange, link, use, email, at);
+
+/// A log-in address on its way to another claim; done once `claim` is the customer's and `left` is
+/// free.
+struct LoginMove {
+    Personal<std::string, Scope::value> email;
+    ClaimId claim;
+    std::uint16_t partition = 0;
+    ClaimId left;
+    std::optional<std::uint16_t> left_partition;  ///< None: the customer's own.
+    friend bool operator==(const LoginMove&, const LoginMove&) = default;
+};
+KONTOR_DESCRIBE(LoginMove, email, claim, partition, left, left_partition);
+
 enum class Phase : std::uint8_t { unknown, registered, active, lapsed, erasing, erased };
 [[nodiscard]] constexpr std::array<std::string_view, 6> enum_names(Phase) {
     return {"unknown", "registered", "active", "lapsed", "erasing", "erased"};
@@ -56,6 +86,7 @@ enum class Phase : std::uint8_t { unknown, registered, active, lapsed, erasing, 
 struct State {
     Phase phase = Phase::unknown;
     ClaimId claim;
+    std::optional<std::uint16_t> claim_partition;  ///< Where it lives; none: with the customer.
     Timestamp registered_at;
     Personal<Profile, Scope::value> profile;
     std::uint64_t profile_revision = 0;
@@ -71,11 +102,16 @@ struct State {
     std::vector<ResetLink> reset_links;  ///< Oldest first; the newest `reset_links_max`.
     std::vector<AccountNumberEntry> account_numbers;  ///< By `created_at`, then id.
     std::vector<AddressEntry> addresses;              ///< By id.
+    std::optional<DraftEntry> draft;
+    std::uint64_t draft_revision = 0;        ///< Goes on counting when a draft is removed.
+    std::vector<EmailChange> email_changes;  ///< By use, one each.
+    std::optional<LoginMove> move;
     friend bool operator==(const State&, const State&) = default;
 };
 KONTOR_DESCRIBE(State,
                 phase,
                 claim,
+                claim_partition,
                 registered_at,
                 profile,
                 profile_revision,
@@ -90,7 +126,11 @@ KONTOR_DESCRIBE(State,
                 sessions,
                 reset_links,
                 account_numbers,
-                addresses);
+                addresses,
+                draft,
+                draft_revision,
+                email_changes,
+                move);
 
 inline constexpr std::size_t sessions_max = 20;
 inline constexpr std::size_t reset_links_max = 5;

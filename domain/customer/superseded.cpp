@@ -21,6 +21,16 @@ public:
     bool replaced(const LoginAddressSet&) {
         return std::exchange(login_address_, true);
     }
+    bool replaced(const LoginAddressMoved&) {
+        return std::exchange(login_address_, true);
+    }
+    bool replaced(const DraftSaved&) {
+        return std::exchange(draft_, true);
+    }
+    bool replaced(const DraftRemoved&) {
+        // The last one stays: the count of revisions goes on from it.
+        return std::exchange(draft_, true);
+    }
     bool replaced(const StandardAddressSet&) {
         return std::exchange(standard_address_, true);
     }
@@ -88,6 +98,22 @@ public:
         return true;
     }
 
+    // Changes of addresses.
+    bool replaced(const EmailChangeRequested& event) {
+        const bool is_newest = requested_.insert(event.use).second;
+        return !is_newest || followed_.contains(event.link);
+    }
+    bool replaced(const AddressLeft&) {
+        return true;
+    }
+    bool replaced(const LoginMoveBegun&) {
+        return std::exchange(move_, true);
+    }
+    bool replaced(const LoginMoveEnded&) {
+        move_ = true;
+        return true;
+    }
+
     // Once each; the whole stream goes when they end.
     bool replaced(const CustomerActivated&) {
         unused_warning_ = true;
@@ -125,6 +151,9 @@ private:
     bool last_used_seen_ = false;
     bool profile_ = false;
     bool login_address_ = false;
+    bool draft_ = false;
+    bool move_ = false;
+    std::set<AddressUse> requested_;
     bool standard_address_ = false;
     bool password_ = false;
     bool password_warning_ = false;

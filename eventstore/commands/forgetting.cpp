@@ -3,6 +3,7 @@
 #include "eventstore/commands/counting.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace kontor::eventstore::commands {
 namespace {
@@ -87,6 +88,20 @@ void purge_order(executor::Transaction& tx, const domain::OrderNumber& number) {
     tx.purge(stream, tx.versions_of(stream), true);
 }
 
+std::vector<ClaimPlace> claims_of(const customer::State& state, log::Partition home) {
+    std::vector<ClaimPlace> places;
+    const auto add = [&](domain::ClaimId claim, std::optional<std::uint16_t> partition) {
+        const ClaimPlace place{{partition.value_or(home.value)}, claim};
+        if (std::ranges::find(places, place) == places.end()) places.push_back(place);
+    };
+    add(state.claim, state.claim_partition);
+    if (state.move) {
+        add(state.move->claim, state.move->partition);
+        add(state.move->left, state.move->left_partition);
+    }
+    return places;
+}
+
 void release_claim(executor::Transaction& tx, domain::ClaimId claim, domain::CustomerId id) {
     const auto decision =
         domain::claim::decide(tx.claim(claim), domain::claim::Release{id}, claim_context(tx));
@@ -116,15 +131,20 @@ void complete_erasure(executor::Transaction& tx, domain::CustomerId id, const Sh
     tx.append(stream, domain::receipt::ReceiptErased{.at = tx.now()});
 }
 
-void purge_customer(executor::Transaction& tx, domain::CustomerId id, domain::ClaimId claim) {
+void purge_vacant_claim(executor::Transaction& tx, domain::ClaimId claim) {
+    // The stream may live on with somebody else's registration of the same address.
+    if (!domain::claim::is_vacant(tx.claim(claim), claim_context(tx))) return;
+    const auto stream = executor::stream_of(claim);
+    auto versions = tx.versions_of(stream);
+    if (versions.empty()) return;
+    // First the index: a registration that comes next begins another claim.
+    tx.unindex(claim);
+    tx.purge(stream, std::move(versions), true);
+}
+
+void purge_customer(executor::Transaction& tx, domain::CustomerId id) {
     const auto stream = executor::stream_of(id);
     tx.purge(stream, tx.versions_of(stream), true);
-    // The claim's stream may live on with somebody else's registration of the same address.
-    const auto claim_stream = executor::stream_of(claim);
-    if (std::holds_alternative<domain::claim::Free>(tx.claim(claim).holder) &&
-        tx.claim(claim).pending.empty()) {
-        tx.purge(claim_stream, tx.versions_of(claim_stream), true);
-    }
 }
 
 std::vector<domain::Id128> keys_of(const customer::State& state, domain::CustomerId id) {
@@ -135,6 +155,9 @@ std::vector<domain::Id128> keys_of(const customer::State& state, domain::Custome
     collect(keys, state.password_hash);
     for (const auto& entry : state.account_numbers) collect(keys, entry.entry);
     for (const auto& entry : state.addresses) collect(keys, entry.entry);
+    if (state.draft) collect(keys, state.draft->draft);
+    for (const auto& change : state.email_changes) collect(keys, change.email);
+    if (state.move) collect(keys, state.move->email);
     return keys;
 }
 

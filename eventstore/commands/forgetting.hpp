@@ -45,16 +45,27 @@ enum class OrderFate : std::uint8_t {
 /// Purges all of an order's stream. In custody it must be final.
 void purge_order(executor::Transaction& tx, const domain::OrderNumber& number);
 
-/// Releases the claim; the address is free from then on.
+/// Every claim that a customer has or is about to have, with its partition; `home` is the
+/// customer's. More than one while its log-in address moves.
+struct ClaimPlace {
+    log::Partition partition;
+    domain::ClaimId claim;
+    friend bool operator==(const ClaimPlace&, const ClaimPlace&) = default;
+};
+[[nodiscard]] std::vector<ClaimPlace> claims_of(const domain::customer::State& state,
+                                                log::Partition home);
+/// In the claim's partition: the address is free from then on.
 void release_claim(executor::Transaction& tx, domain::ClaimId claim, domain::CustomerId customer);
+/// In the claim's partition: purges the stream, unless somebody waits for the address.
+void purge_vacant_claim(executor::Transaction& tx, domain::ClaimId claim);
 
-/// The keys are destroyed. Records that, and purges what the streams held before.
+/// The keys are destroyed. Records that, and purges what the stream held before.
 void complete_erasure(executor::Transaction& tx, domain::CustomerId customer, const Shop& shop);
 /// Records that nothing is left of what a receipt is about.
 void complete_receipt(executor::Transaction& tx, const log::StreamId& receipt);
 /// Purges a receipt whose time is over.
 void purge_receipt(executor::Transaction& tx, const log::StreamId& receipt);
-void purge_customer(executor::Transaction& tx, domain::CustomerId customer, domain::ClaimId claim);
+void purge_customer(executor::Transaction& tx, domain::CustomerId customer);
 
 /// The secrets that must go with a customer: its own key and every value's.
 [[nodiscard]] std::vector<domain::Id128> keys_of(const domain::customer::State& state,

@@ -18,11 +18,17 @@ struct IdempotencyReused {
     friend bool operator==(const IdempotencyReused&, const IdempotencyReused&) = default;
 };
 
+/// There is a draft, and nobody said that it may be replaced.
+struct DraftExists {
+    static constexpr std::string_view type = "draft-exists";
+    friend bool operator==(const DraftExists&, const DraftExists&) = default;
+};
+
 /// Why a command was refused: every `type` is a problem type of the API.
 using Rejection = boost::mp11::mp_unique<boost::mp11::mp_append<domain::customer::Rejection,
                                                                 domain::claim::Rejection,
                                                                 domain::order::Rejection,
-                                                                std::variant<IdempotencyReused>>>;
+                                                                std::variant<IdempotencyReused, DraftExists>>>;
 
 template <class T>
 using Result = std::expected<T, Rejection>;

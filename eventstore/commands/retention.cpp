@@ -89,10 +89,8 @@ void purge_claim(executor::Transaction& tx,
     const auto stream = executor::stream_of(id);
     if (std::holds_alternative<claim::Confirmed>(state.holder)) {
         tx.purge(stream, std::move(versions), false);
-    } else if (std::holds_alternative<claim::Free>(state.holder) && state.pending.empty()) {
-        // First the index: a registration that comes next begins another claim.
-        tx.unindex(id);
-        tx.purge(stream, tx.versions_of(stream), true);
+    } else {
+        purge_vacant_claim(tx, id);
     }
 }
 

@@ -41,10 +41,7 @@ Result<Granted> start_session(executor::Transaction& tx, domain::CustomerId id) 
 }
 
 Result<Granted> log_in(executor::Transaction& tx, domain::ClaimId claim, domain::CustomerId id) {
-    const auto* confirmed = std::get_if<domain::claim::Confirmed>(&tx.claim(claim).holder);
-    if (confirmed == nullptr || confirmed->customer != id) {
-        return refused_as(customer::NotActive{});
-    }
+    if (tx.customer(id).claim != claim) return refused_as(customer::NotActive{});
     return start_session(tx, id);
 }
 
@@ -82,12 +79,11 @@ Result<Granted> change_password(executor::Transaction& tx,
     return granted(tx, caller.customer, session);
 }
 
-void request_password_reset(executor::Transaction& tx, const std::string& email, const Shop& shop) {
-    const auto claim = tx.find_claim(email);
-    if (!claim) return;
-    const auto* confirmed = std::get_if<domain::claim::Confirmed>(&tx.claim(*claim).holder);
-    if (confirmed == nullptr) return;
-    const auto id = confirmed->customer;
+void request_password_reset(executor::Transaction& tx,
+                            domain::ClaimId claim,
+                            domain::CustomerId id,
+                            const Shop& shop) {
+    if (tx.customer(id).claim != claim) return;
     const auto requested = decided(
         tx, id, customer::RequestPasswordReset{shop.tokens.new_link(tx.partition(), tx.random())});
     // Refused when the customer is being forgotten; who asked must not learn it.

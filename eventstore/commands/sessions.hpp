@@ -19,7 +19,7 @@ struct Granted {
 
 /// The customer's password was right just now. Refused when it is too old or not active.
 [[nodiscard]] Result<Granted> start_session(executor::Transaction& tx, domain::CustomerId customer);
-/// As `start_session`, unless the claim is no longer that customer's.
+/// As `start_session`, unless the customer logs in by another claim. In the customer's partition.
 [[nodiscard]] Result<Granted> log_in(executor::Transaction& tx,
                                      domain::ClaimId claim,
                                      domain::CustomerId customer);
@@ -33,8 +33,12 @@ struct Granted {
 [[nodiscard]] Result<Granted> change_password(executor::Transaction& tx,
                                               const Caller& caller,
                                               const std::string& new_hash);
-/// Issues a reset link if the address belongs to an active customer; the caller learns nothing.
-void request_password_reset(executor::Transaction& tx, const std::string& email, const Shop& shop);
+/// Issues a reset link if the customer is active and logs in by that claim; the caller learns
+/// nothing. In the customer's partition.
+void request_password_reset(executor::Transaction& tx,
+                            domain::ClaimId claim,
+                            domain::CustomerId customer,
+                            const Shop& shop);
 [[nodiscard]] Result<void> reset_password(executor::Transaction& tx,
                                           domain::LinkId link,
                                           const std::string& new_hash);

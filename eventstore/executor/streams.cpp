@@ -189,6 +189,9 @@ std::optional<domain::LinkId> link_issued_by(const domain::Event& event) {
     if (const auto* requested = std::get_if<domain::customer::PasswordResetRequested>(&event)) {
         return requested->link;
     }
+    if (const auto* requested = std::get_if<domain::customer::EmailChangeRequested>(&event)) {
+        return requested->link;
+    }
     return std::nullopt;
 }
 

@@ -212,6 +212,12 @@ void Transaction::purge_nothing(const log::StreamId& stream) {
     home_.purges_.push_back({.stream = stream, .versions = {}, .positions = {}, .whole = false});
 }
 
+void Transaction::index(const std::string& normalised_email, domain::ClaimId claim) {
+    home_.around_.vault.index_claim(normalised_email, claim);
+    home_.around_.vault.flush();
+    note_claim(normalised_email, claim);
+}
+
 void Transaction::unindex(domain::ClaimId claim) {
     home_.around_.vault.unindex_claim(claim);
 }

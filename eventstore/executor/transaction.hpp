@@ -111,6 +111,9 @@ public:
     void purge(const log::StreamId& stream, std::vector<std::uint64_t> versions, bool whole);
     /// Records that the stream was looked at and nothing was to be purged.
     void purge_nothing(const log::StreamId& stream);
+    /// Leads from an address to its claim, durable when it returns. For claims whose address no
+    /// event of this partition tells: the directory finds those by itself.
+    void index(const std::string& normalised_email, domain::ClaimId claim);
     /// Takes a claim out of the blind index, durable when it returns.
     void unindex(domain::ClaimId claim);
     [[nodiscard]] std::vector<std::uint64_t> versions_of(const log::StreamId& stream);

@@ -139,17 +139,29 @@ asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::Custome
 
 asio::awaitable<void> ErasureProcess::complete(Partition partition, domain::CustomerId customer) {
     const auto slot = parts_.states.slot(partition, executor::stream_of(customer));
-    const auto claim = std::get<domain::customer::State>(slot.state).claim;
+    const auto claims =
+        commands::claims_of(std::get<domain::customer::State>(slot.state), partition);
+    for (const auto& [where, claim] : claims) {
+        const auto released =
+            co_await parts_.engine.execute(where, [claim, customer](executor::Transaction& tx) {
+                commands::release_claim(tx, claim, customer);
+                return true;
+            });
+        if (!released) throw std::runtime_error{"the log takes no commands now"};
+        co_await parts_.engine.execute(where, [claim](executor::Transaction& tx) {
+            commands::purge_vacant_claim(tx, claim);
+            return true;
+        });
+    }
     const auto& shop = parts_.shop;
-    const auto released = co_await parts_.engine.execute(
-        partition, [claim, customer, &shop](executor::Transaction& tx) {
-            commands::release_claim(tx, claim, customer);
+    const auto completed =
+        co_await parts_.engine.execute(partition, [customer, &shop](executor::Transaction& tx) {
             commands::complete_erasure(tx, customer, shop);
             return true;
         });
-    if (!released) throw std::runtime_error{"the log takes no commands now"};
-    co_await parts_.engine.execute(partition, [claim, customer](executor::Transaction& tx) {
-        commands::purge_customer(tx, customer, claim);
+    if (!completed) throw std::runtime_error{"the log takes no commands now"};
+    co_await parts_.engine.execute(partition, [customer](executor::Transaction& tx) {
+        commands::purge_customer(tx, customer);
         return true;
     });
 }

@@ -85,7 +85,7 @@ std::optional<Letter> Letters::write(const Due& due) const {
             break;
     }
     if (letter) {
-        letter->kind = due.kind;
+        if (letter->kind.empty()) letter->kind = due.kind;
         letter->message_id = message_id(sources_.tokens, due);
     }
     return letter;
@@ -94,6 +94,7 @@ std::optional<Letter> Letters::write(const Due& due) const {
 std::optional<Letter> Letters::to_customer(const Due& due) const {
     const auto who = addressee(due.partition, executor::customer_of(due.stream));
     if (!who) return std::nullopt;
+    if (due.kind.starts_with("email-change")) return about_address(due, *who);
     Letter letter{.language = who->profile.language,
                   .to = who->login_address,
                   .contact_name = who->profile.contact_name};
@@ -114,6 +115,59 @@ std::optional<Letter> Letters::to_customer(const Due& due) const {
     return letter;
 }
 
+/// M18. The new address gets the link, the old one is told what was done.
+std::optional<Letter> Letters::about_address(const Due& due, const Addressee& who) const {
+    const auto cause = event(due);
+    if (!cause) return std::nullopt;
+    const auto opened = [&](const auto& member) -> std::optional<std::string> {
+        auto value = eventstore::codec::open(
+            member,
+            sources_.vault,
+            {.customer = executor::customer_of(due.stream), .order_secret = {}},
+            due.stream.value);
+        auto* plain = std::get_if<std::string>(&value);
+        return plain != nullptr ? std::optional{std::move(*plain)} : std::nullopt;
+    };
+    if (const auto* left = std::get_if<customer::AddressLeft>(&*cause)) {
+        auto email = opened(left->email);
+        if (!email) return std::nullopt;
+        return Letter{.language = who.profile.language,
+                      .to = *std::move(email),
+                      .contact_name = who.profile.contact_name};
+    }
+    const auto* requested = std::get_if<customer::EmailChangeRequested>(&*cause);
+    if (requested == nullptr) return std::nullopt;
+    const customer::Context context{.now = sources_.clock.now()};
+    auto email = opened(requested->email);
+    if (!email || customer::open_email_change(who.state, requested->link, context) == nullptr) {
+        return std::nullopt;
+    }
+    if (requested->use == customer::AddressUse::login) {
+        if (auto known = to_holder(*email)) return known;
+    }
+    return Letter{
+        .language = who.profile.language,
+        .to = *std::move(email),
+        .link_path = "/confirm#token=" + sources_.tokens.link_token(
+                                             vault::LinkPurpose::email_confirmation, requested->link),
+        .expires_at = requested->at + context.email_link};
+}
+
+std::optional<Letter> Letters::to_holder(const std::string& email) const {
+    const auto claim_id = sources_.vault.find_claim(email);
+    if (!claim_id) return std::nullopt;
+    const auto partition = sources_.vault.partition_of_address(email);
+    const auto slot = sources_.states.slot(partition, executor::stream_of(*claim_id));
+    const auto* holder = std::get_if<claim::Confirmed>(&std::get<claim::State>(slot.state).holder);
+    if (holder == nullptr) return std::nullopt;
+    const auto who = addressee({holder->home.value_or(partition.value)}, holder->customer);
+    if (!who) return std::nullopt;
+    return Letter{.kind = "already-registered",
+                  .language = who->profile.language,
+                  .to = who->login_address,
+                  .contact_name = who->profile.contact_name};
+}
+
 /// Lapsed, when the reason to warn is gone: a new password, a log-in.
 std::optional<Letter> Letters::warning(const Due& due,
                                        const customer::State& state,
@@ -132,7 +186,12 @@ std::optional<Letter> Letters::to_claimant(const Due& due) const {
     const auto cause = event(due);
     if (!cause) return std::nullopt;
     if (const auto* known = std::get_if<claim::KnownAddressRegistered>(&*cause)) {
-        const auto who = addressee(due.partition, known->customer);
+        const auto slot = sources_.states.slot(due.partition, due.stream);
+        const auto* holder =
+            std::get_if<claim::Confirmed>(&std::get<claim::State>(slot.state).holder);
+        if (holder == nullptr || holder->customer != known->customer) return std::nullopt;
+        const auto who =
+            addressee({holder->home.value_or(due.partition.value)}, known->customer);
         if (!who) return std::nullopt;
         return Letter{.language = who->profile.language,
                       .to = who->login_address,

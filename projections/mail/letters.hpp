@@ -39,6 +39,9 @@ private:
     [[nodiscard]] std::optional<Letter> warning(const Due& due,
                                                 const domain::customer::State& state,
                                                 Letter letter) const;
+    [[nodiscard]] std::optional<Letter> about_address(const Due& due, const Addressee& who) const;
+    /// What somebody gets whose log-in address another wants to use, if it is somebody's.
+    [[nodiscard]] std::optional<Letter> to_holder(const std::string& email) const;
     [[nodiscard]] std::optional<Letter> to_claimant(const Due& due) const;
     [[nodiscard]] std::optional<Letter> about_order(const Due& due) const;
     [[nodiscard]] std::optional<Addressee> addressee(eventstore::log::Partition partition,

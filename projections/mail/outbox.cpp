@@ -36,6 +36,10 @@ std::string_view kind_called_for(const domain::Event& event) {
     if (const auto* set = std::get_if<customer::PasswordSet>(&event)) {
         return set->at_registration ? "" : "credential-changed";
     }
+    if (std::holds_alternative<customer::EmailChangeRequested>(event)) {
+        return "email-change-confirmation";
+    }
+    if (std::holds_alternative<customer::AddressLeft>(event)) return "email-change-notice";
     if (const auto* warned = std::get_if<customer::PasswordExpiryWarned>(&event)) {
         switch (warned->days_left) {
             case 0:

@@ -99,7 +99,7 @@ Life some_customer() {
         const auto version = life.events.size() + 1;
         const auto which = *rc::gen::inRange<std::uint8_t>(1, 4);
         const auto name = std::to_string(which);
-        switch (*rc::gen::inRange(0, 6)) {
+        switch (*rc::gen::inRange(0, 8)) {
             case 0:
                 add("profile",
                     customer::ProfileChanged{
@@ -126,6 +126,16 @@ Life some_customer() {
             case 3:
                 add("number " + name,
                     customer::AccountNumberRemoved{.id = {id_of(which)}, .at = at(version)});
+                break;
+            case 6:
+                add("draft",
+                    customer::DraftSaved{
+                        .draft = sealed<domain::Scope::value, customer::KeptDraft>(version, "draft"),
+                        .revision = version,
+                        .at = at(version)});
+                break;
+            case 7:
+                add("draft", customer::DraftRemoved{.revision = version, .at = at(version)});
                 break;
             case 4:
                 add("address " + name,

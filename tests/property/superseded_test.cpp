@@ -34,7 +34,7 @@ public:
 
     void step() {
         now_ += std::chrono::minutes{*rc::gen::inRange(1, 3000)};
-        switch (*rc::gen::inRange(0, 17)) {
+        switch (*rc::gen::inRange(0, 23)) {
             case 0:
             case 1:
             case 2:
@@ -73,6 +73,23 @@ public:
                 return append(customer::EndExpired{});
             case 15:
                 return append(customer::WarnOfPasswordExpiry{});
+            case 16:
+            case 17:
+                return append(customer::SaveDraft{.draft = {.reference = text()}});
+            case 18:
+                return append(customer::RemoveDraft{});
+            case 19:
+                return append(customer::RequestEmailChange{
+                    .use = *rc::gen::arbitrary<bool>() ? customer::AddressUse::login
+                                                       : customer::AddressUse::standard,
+                    .email = text(),
+                    .current = {},
+                    .link = {id()}});
+            case 20:
+                return append(customer::ConfirmStandardAddress{
+                    .link = some_email_link(), .email = text(), .current = text()});
+            case 21:
+                return move_on();
             default:
                 return append(customer::WarnOfUnusedLogin{});
         }
@@ -128,6 +145,24 @@ private:
     domain::LinkId some_link() {
         return some_of(state_.reset_links, &customer::ResetLink::link)
             .value_or(domain::LinkId{id()});
+    }
+
+    domain::LinkId some_email_link() {
+        return some_of(state_.email_changes, &customer::EmailChange::link)
+            .value_or(domain::LinkId{id()});
+    }
+    /// The next step of a move of the log-in address.
+    void move_on() {
+        if (!state_.move) {
+            return append(customer::BeginLoginMove{
+                .link = some_email_link(), .email = text(), .claim = {id()}, .partition = 3});
+        }
+        const auto claim = state_.move->claim;
+        if (state_.claim == claim || *rc::gen::arbitrary<bool>()) {
+            return append(customer::EndLoginMove{claim});
+        }
+        append(
+            customer::SwitchLoginAddress{.claim = claim, .email = text(), .current = text()});
     }
 
     void append(const customer::Command& command) {

@@ -43,6 +43,7 @@ struct Request {
     Caller caller;
     std::optional<std::string> idempotency_key;
     std::optional<IfMatch> if_match;
+    bool if_none = false;  ///< If-None-Match: * came, to a route that may create.
     json::Value json;  ///< The body, where the route takes JSON. An object; empty without a body.
 
     /// The value of a header; nothing if it is absent. Of several the first.

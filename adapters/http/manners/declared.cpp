@@ -86,6 +86,12 @@ std::optional<Problem> read_idempotency_key(Request& request, const Route& route
 
 std::optional<Problem> read_if_match(Request& request, const Route& route) {
     if (route.precondition == PreconditionUse::ignored) return std::nullopt;
+    if (route.precondition == PreconditionUse::creating) {
+        request.if_none = request.header("If-None-Match") == "*";
+        // The two contradict each other whatever there is.
+        if (request.if_none && request.header("If-Match")) return Problem{"malformed-request"};
+        if (request.if_none) return std::nullopt;
+    }
     if (const auto value = request.header("If-Match")) {
         request.if_match = parse_if_match(*value);
         return std::nullopt;

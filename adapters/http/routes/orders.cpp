@@ -1,66 +1,18 @@
 #include "adapters/http/json/form.hpp"
 #include "adapters/http/json/writer.hpp"
-#include "adapters/http/problems/catalogue.hpp"
+#include "adapters/http/routes/draft_answers.hpp"
 #include "adapters/http/routes/forms.hpp"
+#include "adapters/http/routes/order_answers.hpp"
 #include "adapters/http/routes/rendering.hpp"
 #include "adapters/http/routes/routes.hpp"
 #include "eventstore/commands/fulfilment.hpp"
 #include "eventstore/commands/placing.hpp"
-#include "projections/history/history.hpp"
 
 namespace kontor::adapters::http {
 namespace {
 
 namespace commands = eventstore::commands;
-namespace details = projections::details;
 namespace executor = eventstore::executor;
-namespace history = projections::history;
-
-/// The order as its customer sees it, as of `up_to`; 404 if it is not the caller's, or is due.
-std::optional<std::string> order_json(const Desk& desk,
-                                      const Request& request,
-                                      const domain::OrderNumber& number,
-                                      std::optional<std::uint64_t> up_to) {
-    const auto caller = customer_of(request);
-    const auto& view = desk.projections.view("history").view();
-    const auto row = history::order_of(view, caller.partition, caller.customer, number);
-    if (!row) return std::nullopt;
-    const auto rules = order_rules(rules_of(desk, caller.partition));
-    const auto now = desk.clock.now();
-    // M16: hidden at the instant, whether its key is destroyed yet or not.
-    if (now >= domain::order::expires_at(row->placed_at, row->final_at, row->held_at, rules)) {
-        return std::nullopt;
-    }
-    const auto order = details::read(desk.details(),
-                                     caller.partition,
-                                     number,
-                                     {.customer = caller.customer, .order_secret = row->secret},
-                                     up_to);
-    if (!order || !order->placing) return std::nullopt;
-    return json::document(
-        [&](json::Object& out) { write_order(out, *order, rules, now, request.language); });
-}
-
-/// An order that was placed this moment, from what was appended.
-std::optional<std::string> new_order_json(const Desk& desk,
-                                          const Request& request,
-                                          const commands::PlacedOrder& placed) {
-    const auto order =
-        details::just_placed(desk.details(), placed.number, placed.version, *placed.placed);
-    if (!order) return std::nullopt;
-    const auto rules = order_rules(rules_of(desk, customer_of(request).partition));
-    return json::document([&](json::Object& out) {
-        write_order(out, *order, rules, desk.clock.now(), request.language);
-    });
-}
-
-/// An order number of the caller's own partition: no other can be its.
-std::optional<domain::OrderNumber> own_number(const Desk& desk, const Request& request) {
-    const auto& text = request.path_value("number");
-    const auto partition = desk.shop.tokens.partition_of(text);
-    if (partition != customer_of(request).partition) return std::nullopt;
-    return normalised_number(text);
-}
 
 /// M11: what is missing, wrong or too much; places nothing.
 boost::asio::awaitable<Response> check_order(const Desk& desk, Request& request) {
@@ -79,15 +31,7 @@ boost::asio::awaitable<Response> check_order(const Desk& desk, Request& request)
         200, json::document([&](json::Object& out) {
             out.member("acceptable", checked.acceptable);
             out.values("missing", checked.missing);
-            out.objects("errors",
-                        checked.errors,
-                        [&](json::Object& element, const domain::FieldError& error) {
-                            element.member("pointer", error.pointer);
-                            element.member("code", domain::code_of(error.fault));
-                            element.member(
-                                "detail",
-                                ProblemCatalogue::built_in().detail_of(error, request.language));
-                        });
+            write_faults(out, checked.errors, request.language);
             write_limits(out, "limits", checked.limits, desk.shop.catalogue, request.language);
         }))
         .in_language();
@@ -107,16 +51,7 @@ boost::asio::awaitable<Response> place_order(const Desk& desk, Request& request)
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
     if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
-    const auto& placed = *done->answer;
-    auto body = placed.placed ? new_order_json(desk, request, placed)
-                              : order_json(desk, request, placed.number, placed.version);
-    // Placed before and purged since: its customer cannot see it any more.
-    if (!body) co_return Problem{"not-found"};
-    auto response = Response::json(201, *std::move(body))
-                        .in_language()
-                        .header("Location", "/v1/orders/" + placed.number.value);
-    if (placed.replayed) response = std::move(response).header("Idempotency-Replayed", "true");
-    co_return at_position(std::move(response), desk, done->at);
+    co_return placed_answer(desk, request, *done->answer, done->at);
 }
 
 boost::asio::awaitable<Response> get_order(const Desk& desk, Request& request) {

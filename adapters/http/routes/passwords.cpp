@@ -1,6 +1,7 @@
 #include "adapters/http/json/form.hpp"
 #include "adapters/http/routes/forms.hpp"
 #include "adapters/http/routes/granting.hpp"
+#include "adapters/http/routes/logins.hpp"
 #include "adapters/http/routes/routes.hpp"
 #include "eventstore/commands/sessions.hpp"
 
@@ -20,12 +21,14 @@ boost::asio::awaitable<Response> request_reset_mail(const Desk& desk, Request& r
     if (!faults.empty()) co_return fields_invalid(std::move(faults));
     // Too many mails to one address are not sent; who asks learns nothing.
     if (!desk.attempts.take("mail:" + email)) co_return Response::json(202, "{}");
-    auto command = [&desk, email](executor::Transaction& tx) {
-        commands::request_password_reset(tx, email, desk.shop);
+    const auto login = login_of(desk, email);
+    auto command = [&desk, login](executor::Transaction& tx) {
+        if (login.customer) {
+            commands::request_password_reset(tx, *login.claim, *login.customer, desk.shop);
+        }
         return true;
     };
-    const auto done =
-        co_await desk.engine.execute(desk.vault.partition_of_address(email), std::move(command));
+    const auto done = co_await desk.engine.execute(login.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
     co_return Response::json(202, "{}");
 }

@@ -112,7 +112,13 @@ boost::asio::awaitable<Response> activate(const Desk& desk, Request& request) {
             return commands::activate(tx, link, matching);
         });
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
+    if (!done->answer) {
+        // Somebody who changes an address to this one was quicker: the registration leads nowhere.
+        if (std::holds_alternative<domain::claim::AddressTaken>(done->answer.error())) {
+            co_return Problem{"link-spent"};
+        }
+        co_return problem_of(done->answer.error(), desk, request.language);
+    }
     if (!*done->answer) co_return Problem{"credentials-wrong"};
     const executor::Done<commands::Granted> granted{**done->answer, done->at};
     co_return grant(desk, request, granted, 201, Carrier::token);

@@ -24,6 +24,8 @@ std::optional<CustomerView> customer_view(const Desk& desk,
                       .profile = {},
                       .email = {},
                       .standard_email = {},
+                      .pending_email = {},
+                      .pending_standard_email = {},
                       .password_expires_at = {}};
     const auto opened = [&](const auto& member, auto& into) {
         auto value = eventstore::codec::open(
@@ -37,8 +39,16 @@ std::optional<CustomerView> customer_view(const Desk& desk,
         !opened(view.state.standard_address, view.standard_email)) {
         return std::nullopt;
     }
-    view.password_expires_at =
-        customer::password_expires_at(view.state, customer_context(desk, partition));
+    const auto context = customer_context(desk, partition);
+    view.password_expires_at = customer::password_expires_at(view.state, context);
+    const auto pending = [&](customer::AddressUse use) -> std::optional<std::string> {
+        const auto* change = customer::waiting_email_change(view.state, use, context);
+        std::string email;
+        if (change == nullptr || !opened(change->email, email)) return std::nullopt;
+        return email;
+    };
+    view.pending_email = pending(customer::AddressUse::login);
+    view.pending_standard_email = pending(customer::AddressUse::standard);
     return view;
 }
 
@@ -59,6 +69,8 @@ void write_customer(json::Object& out, const CustomerView& view) {
     } else {
         out.raw("password_expires_at", "null");
     }
+    out.member("pending_email", view.pending_email);
+    out.member("pending_standard_email", view.pending_standard_email);
     out.member("version", view.state.profile_revision);
 }
 

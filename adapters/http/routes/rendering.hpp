@@ -23,6 +23,8 @@ struct CustomerView {
     domain::customer::Profile profile;
     std::string email;
     std::string standard_email;
+    std::optional<std::string> pending_email;  ///< Waits for its confirmation.
+    std::optional<std::string> pending_standard_email;
     std::optional<domain::Timestamp> password_expires_at;
 };
 [[nodiscard]] std::optional<CustomerView> customer_view(const Desk& desk,

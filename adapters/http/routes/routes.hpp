@@ -15,6 +15,7 @@ namespace kontor::adapters::http {
 [[nodiscard]] std::vector<Route> password_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> profile_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> export_routes(const Desk& desk);
+[[nodiscard]] std::vector<Route> email_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> erasure_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> receipt_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> account_number_routes(const Desk& desk);
@@ -22,6 +23,9 @@ namespace kontor::adapters::http {
 [[nodiscard]] std::vector<Route> material_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> order_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> history_routes(const Desk& desk);
+[[nodiscard]] std::vector<Route> order_file_routes(const Desk& desk);
+[[nodiscard]] std::vector<Route> draft_routes(const Desk& desk);
+[[nodiscard]] std::vector<Route> reorder_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> fulfilment_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> feed_routes(const Desk& desk);
 [[nodiscard]] std::vector<Route> statistics_routes(const Desk& desk);

@@ -4,6 +4,7 @@
 #include "adapters/http/json/writer.hpp"
 #include "adapters/http/routes/forms.hpp"
 #include "adapters/http/routes/granting.hpp"
+#include "adapters/http/routes/logins.hpp"
 #include "adapters/http/routes/own_things.hpp"
 #include "adapters/http/routes/rendering.hpp"
 #include "adapters/http/routes/routes.hpp"
@@ -16,31 +17,6 @@ namespace {
 namespace commands = eventstore::commands;
 namespace customer = domain::customer;
 namespace executor = eventstore::executor;
-
-/// Who an address belongs to, if it belongs to an active customer.
-struct Login {
-    eventstore::log::Partition partition;
-    std::optional<domain::ClaimId> claim;
-    std::optional<domain::CustomerId> customer;
-    std::vector<std::string> hashes;  ///< One, or none.
-};
-
-Login login_of(const Desk& desk, const std::string& email) {
-    Login login{.partition = desk.vault.partition_of_address(email),
-                .claim = desk.vault.find_claim(email),
-                .customer = {},
-                .hashes = {}};
-    if (!login.claim) return login;
-    const auto slot = desk.states.slot(login.partition, executor::stream_of(*login.claim));
-    const auto& state = std::get<domain::claim::State>(slot.state);
-    const auto* confirmed = std::get_if<domain::claim::Confirmed>(&state.holder);
-    if (confirmed == nullptr) return login;
-    login.customer = confirmed->customer;
-    if (auto hash = password_hash_of(desk, login.partition, confirmed->customer)) {
-        login.hashes.push_back(*std::move(hash));
-    }
-    return login;
-}
 
 /// M3. Wrong in any way is one answer, and takes as long as a right one.
 boost::asio::awaitable<Response> log_in(const Desk& desk, Request& request) {
@@ -56,9 +32,15 @@ boost::asio::awaitable<Response> log_in(const Desk& desk, Request& request) {
     }
 
     const auto login = login_of(desk, email);
-    const auto found = co_await desk.passwords.find_match(password, login.hashes);
+    std::vector<std::string> hashes;
+    if (login.customer) {
+        if (auto hash = password_hash_of(desk, login.partition, *login.customer)) {
+            hashes.push_back(*std::move(hash));
+        }
+    }
+    const auto found = co_await desk.passwords.find_match(password, hashes);
     if (!found) co_return Problem{"overloaded"};
-    if (login.hashes.empty() || *found != 0) co_return Problem{"credentials-wrong"};
+    if (hashes.empty() || *found != 0) co_return Problem{"credentials-wrong"};
 
     const auto done = co_await desk.engine.execute(
         login.partition, [claim = *login.claim, id = *login.customer](executor::Transaction& tx) {

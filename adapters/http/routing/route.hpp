@@ -66,6 +66,7 @@ enum class PreconditionUse : std::uint8_t {
     ignored,
     optional,  ///< Handlers find Request::if_match if it was sent.
     required,  ///< 428 `precondition-required` without.
+    creating,  ///< The same; `If-None-Match: *` says that there must be nothing yet.
 };
 
 /// The declaration of one operation: what the front door enforces before the handler runs.
