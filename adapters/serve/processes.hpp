@@ -21,8 +21,8 @@
 
 namespace kontor::adapters::serve {
 
-/// What acts by itself on what is in the log: mail, erasure, moves of log-in addresses, retention. Made before the stack runs,
-/// because it follows every batch.
+/// What acts by itself on what is in the log: mail, erasure, moves of log-in addresses, retention.
+/// Made before the stack runs, because it follows every batch.
 class Processes {
 public:
     /// `port` is the one that is listened on: mails lead there unless another address is set.

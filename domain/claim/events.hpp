@@ -11,8 +11,8 @@
 #include <variant>
 
 // What can happen to a claim. ClaimConfirmed replaces what was pending and all links; ClaimReleased
-// ClaimConfirmed and ReservationEnded replace ClaimReserved; ClaimConfirmed itself is never replaced, for it alone
-// says that what was pending is over.
+// ClaimConfirmed and ReservationEnded replace ClaimReserved; ClaimConfirmed itself is never
+// replaced, for it alone says that what was pending is over.
 
 namespace kontor::domain::claim {
 

@@ -71,7 +71,7 @@ struct Context {
     std::chrono::hours session_length{12};
     std::chrono::minutes reset_link{30};
     std::chrono::hours email_link{24};
-    std::chrono::days draft_max{30};  ///< Since its last change.
+    std::chrono::days draft_max{30};          ///< Since its last change.
     std::chrono::days login_unused_max{730};  ///< 0 = a log-in may stay unused for ever.
     std::size_t account_numbers_max = 100;
     std::size_t addresses_max = 200;

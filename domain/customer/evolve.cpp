@@ -155,8 +155,7 @@ State after(State state, const DraftRemoved& event) {
 
 State after(State state, const EmailChangeRequested& event) {
     upsert(state.email_changes,
-           EmailChange{
-               .link = event.link, .use = event.use, .email = event.email, .at = event.at},
+           EmailChange{.link = event.link, .use = event.use, .email = event.email, .at = event.at},
            &EmailChange::use,
            [](const EmailChange& known) { return known.use; });
     return state;

@@ -30,8 +30,8 @@ Result<std::optional<Answered>> request_email_change(executor::Transaction& tx,
     if (!state) return std::unexpected{state.error()};
     auto before = answered_before(tx, request);
     if (!before || *before) return before;
-    const auto& current = use == customer::AddressUse::login ? (*state)->login_address
-                                                             : (*state)->standard_address;
+    const auto& current =
+        use == customer::AddressUse::login ? (*state)->login_address : (*state)->standard_address;
     const customer::RequestEmailChange command{
         .use = use,
         .email = email,
@@ -57,13 +57,12 @@ Result<std::optional<LoginChange>> follow_email_link(executor::Transaction& tx,
     auto email = opened(tx, id, change->email);
     if (change->use == customer::AddressUse::login) return LoginChange{id, std::move(email)};
 
-    const auto done =
-        decided(tx,
-                id,
-                customer::ConfirmStandardAddress{
-                    .link = link,
-                    .email = std::move(email),
-                    .current = opened(tx, id, state.standard_address)});
+    const auto done = decided(
+        tx,
+        id,
+        customer::ConfirmStandardAddress{.link = link,
+                                         .email = std::move(email),
+                                         .current = opened(tx, id, state.standard_address)});
     if (!done) return std::unexpected{done.error()};
     return std::nullopt;
 }
@@ -86,25 +85,23 @@ Result<void> begin_login_move(executor::Transaction& tx,
                               const LoginChange& change,
                               domain::ClaimId claim_id,
                               log::Partition partition) {
-    return decided(tx,
-                   change.customer,
-                   customer::BeginLoginMove{.link = link,
-                                            .email = change.email,
-                                            .claim = claim_id,
-                                            .partition = partition.value});
+    return decided(
+        tx,
+        change.customer,
+        customer::BeginLoginMove{
+            .link = link, .email = change.email, .claim = claim_id, .partition = partition.value});
 }
 
 std::optional<OpenMove> login_move(executor::Transaction& tx, domain::CustomerId id) {
     const auto& state = tx.customer(id);
     if (state.phase != customer::Phase::active || !state.move) return std::nullopt;
     const auto& move = *state.move;
-    return OpenMove{
-        .email = opened(tx, id, move.email),
-        .claim = move.claim,
-        .partition = {move.partition},
-        .left = move.left,
-        .left_partition = {move.left_partition.value_or(tx.partition().value)},
-        .switched = state.claim == move.claim};
+    return OpenMove{.email = opened(tx, id, move.email),
+                    .claim = move.claim,
+                    .partition = {move.partition},
+                    .left = move.left,
+                    .left_partition = {move.left_partition.value_or(tx.partition().value)},
+                    .switched = state.claim == move.claim};
 }
 
 bool confirm_address(executor::Transaction& tx,
@@ -114,8 +111,7 @@ bool confirm_address(executor::Transaction& tx,
     // The address must still lead here, whatever became of the index.
     if (tx.find_claim(move.email) != move.claim) return false;
     const claim::Confirm command{
-        .customer = id,
-        .home = home == tx.partition() ? std::nullopt : std::optional{home.value}};
+        .customer = id, .home = home == tx.partition() ? std::nullopt : std::optional{home.value}};
     const auto before = tx.claim(move.claim);
     const auto decision = claim::decide(before, command, claim_context(tx));
     if (!decision) return false;

@@ -25,10 +25,11 @@ struct DraftExists {
 };
 
 /// Why a command was refused: every `type` is a problem type of the API.
-using Rejection = boost::mp11::mp_unique<boost::mp11::mp_append<domain::customer::Rejection,
-                                                                domain::claim::Rejection,
-                                                                domain::order::Rejection,
-                                                                std::variant<IdempotencyReused, DraftExists>>>;
+using Rejection =
+    boost::mp11::mp_unique<boost::mp11::mp_append<domain::customer::Rejection,
+                                                  domain::claim::Rejection,
+                                                  domain::order::Rejection,
+                                                  std::variant<IdempotencyReused, DraftExists>>>;
 
 template <class T>
 using Result = std::expected<T, Rejection>;

@@ -145,12 +145,12 @@ std::optional<Letter> Letters::about_address(const Due& due, const Addressee& wh
     if (requested->use == customer::AddressUse::login) {
         if (auto known = to_holder(*email)) return known;
     }
-    return Letter{
-        .language = who.profile.language,
-        .to = *std::move(email),
-        .link_path = "/confirm#token=" + sources_.tokens.link_token(
-                                             vault::LinkPurpose::email_confirmation, requested->link),
-        .expires_at = requested->at + context.email_link};
+    return Letter{.language = who.profile.language,
+                  .to = *std::move(email),
+                  .link_path = "/confirm#token=" +
+                               sources_.tokens.link_token(vault::LinkPurpose::email_confirmation,
+                                                          requested->link),
+                  .expires_at = requested->at + context.email_link};
 }
 
 std::optional<Letter> Letters::to_holder(const std::string& email) const {
@@ -190,8 +190,7 @@ std::optional<Letter> Letters::to_claimant(const Due& due) const {
         const auto* holder =
             std::get_if<claim::Confirmed>(&std::get<claim::State>(slot.state).holder);
         if (holder == nullptr || holder->customer != known->customer) return std::nullopt;
-        const auto who =
-            addressee({holder->home.value_or(due.partition.value)}, known->customer);
+        const auto who = addressee({holder->home.value_or(due.partition.value)}, known->customer);
         if (!who) return std::nullopt;
         return Letter{.language = who->profile.language,
                       .to = who->login_address,

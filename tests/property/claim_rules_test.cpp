@@ -84,6 +84,8 @@ struct Known {
         } else if (std::holds_alternative<claim::ClaimReleased>(event)) {
             holder.reset();
             reserved.reset();
+        } else if (std::holds_alternative<claim::ReservationEnded>(event)) {
+            reserved.reset();
         }
     }
 };

@@ -129,10 +129,10 @@ Life some_customer() {
                 break;
             case 6:
                 add("draft",
-                    customer::DraftSaved{
-                        .draft = sealed<domain::Scope::value, customer::KeptDraft>(version, "draft"),
-                        .revision = version,
-                        .at = at(version)});
+                    customer::DraftSaved{.draft = sealed<domain::Scope::value, customer::KeptDraft>(
+                                             version, "draft"),
+                                         .revision = version,
+                                         .at = at(version)});
                 break;
             case 7:
                 add("draft", customer::DraftRemoved{.revision = version, .at = at(version)});

@@ -26,32 +26,31 @@ Catalogue some_catalogue() {
                                    .materials = {}};
     for (int i = 0; i < materials; ++i) {
         if (i > 0 && *rc::gen::inRange(0, 4) == 0) continue;  // No longer sold.
-        parts.materials.push_back(
-            {.sku = {"BOX-" + std::to_string(i)},
-             .category = "boxes",
-             .unit = "pack",
-             .size = "m",
-             .pack_size = 25,
-             .order_max = *rc::gen::inRange<std::uint32_t>(1, 60),
-             .pack_weight_grams = *rc::gen::inRange<std::uint32_t>(1, 30'000),
-             .length_mm = 300,
-             .width_mm = 200,
-             .height_mm = 100,
-             .load_max_grams = 5000,
-             .image = "box",
-             .name = {"Doos", "Box", "Carton"},
-             .description = {"Doos", "Box", "Carton"},
-             .specifications = {}});
+        parts.materials.push_back({.sku = {"BOX-" + std::to_string(i)},
+                                   .category = "boxes",
+                                   .unit = "pack",
+                                   .size = "m",
+                                   .pack_size = 25,
+                                   .order_max = *rc::gen::inRange<std::uint32_t>(1, 60),
+                                   .pack_weight_grams = *rc::gen::inRange<std::uint32_t>(1, 30'000),
+                                   .length_mm = 300,
+                                   .width_mm = 200,
+                                   .height_mm = 100,
+                                   .load_max_grams = 5000,
+                                   .image = "box",
+                                   .name = {"Doos", "Box", "Carton"},
+                                   .description = {"Doos", "Box", "Carton"},
+                                   .specifications = {}});
     }
     return Catalogue::from(std::move(parts)).value();
 }
 
 RC_GTEST_PROP(Reordering, IsWithinEveryLimitAndNeverMoreThanBefore, ()) {  // M11, M12
     const auto catalogue = some_catalogue();
-    const order::SizeLimits limits{.lines_max = *rc::gen::inRange<std::uint64_t>(1, 10),
-                                   .units_max = *rc::gen::inRange<std::uint64_t>(1, 120),
-                                   .weight_grams_max =
-                                       *rc::gen::inRange<std::uint64_t>(1, 400'000)};
+    const order::SizeLimits limits{
+        .lines_max = *rc::gen::inRange<std::uint64_t>(1, 10),
+        .units_max = *rc::gen::inRange<std::uint64_t>(1, 120),
+        .weight_grams_max = *rc::gen::inRange<std::uint64_t>(1, 400'000)};
     std::vector<order::Line> lines;
     for (int i = 0; i < materials; ++i) {
         if (*rc::gen::arbitrary<bool>()) continue;

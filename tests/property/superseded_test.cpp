@@ -161,8 +161,7 @@ private:
         if (state_.claim == claim || *rc::gen::arbitrary<bool>()) {
             return append(customer::EndLoginMove{claim});
         }
-        append(
-            customer::SwitchLoginAddress{.claim = claim, .email = text(), .current = text()});
+        append(customer::SwitchLoginAddress{.claim = claim, .email = text(), .current = text()});
     }
 
     void append(const customer::Command& command) {

@@ -13,8 +13,6 @@ void write_draft(json::Object& out,
                  domain::Language language);
 
 /// `errors` as in a problem, of something that was kept all the same.
-void write_faults(json::Object& out,
-                  const domain::FieldErrors& errors,
-                  domain::Language language);
+void write_faults(json::Object& out, const domain::FieldErrors& errors, domain::Language language);
 
 }  // namespace kontor::adapters::http

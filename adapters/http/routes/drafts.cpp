@@ -67,10 +67,10 @@ boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
     const auto draft = read_draft(form);
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     const auto caller = customer_of(request);
-    const commands::DraftCondition condition{
-        .expected =
-            request.if_none ? customer::DraftExpected::nothing : customer::DraftExpected::something,
-        .version = expected_revision(request)};
+    const commands::DraftCondition condition{.expected = request.if_none
+                                                             ? customer::DraftExpected::nothing
+                                                             : customer::DraftExpected::something,
+                                             .version = expected_revision(request)};
     auto command = [&desk, caller, draft, condition](executor::Transaction& tx) {
         return commands::save_draft(tx, caller, draft, condition, desk.shop);
     };

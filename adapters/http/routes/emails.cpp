@@ -33,14 +33,11 @@ boost::asio::awaitable<Response> request_change(const Desk& desk, Request& reque
     // Too many mails to one address are not sent; who asks learns nothing.
     if (!desk.attempts.take("mail:" + email)) co_return Response::json(202, "{}");
     const auto caller = customer_of(request);
-    auto command = [&desk,
-                    caller,
-                    use,
-                    email,
-                    key = idempotency_of(desk, request, "request_email_change")](
-                       executor::Transaction& tx) {
-        return commands::request_email_change(tx, caller, use, email, key, desk.shop);
-    };
+    auto command =
+        [&desk, caller, use, email, key = idempotency_of(desk, request, "request_email_change")](
+            executor::Transaction& tx) {
+            return commands::request_email_change(tx, caller, use, email, key, desk.shop);
+        };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
     if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
@@ -67,8 +64,7 @@ boost::asio::awaitable<std::optional<Problem>> begin_move(const Desk& desk,
     // Somebody else's: to who follows the link it leads nowhere, as any that is spent.
     if (!reserved->answer) co_return Problem{"link-spent"};
     const auto begun = co_await desk.engine.execute(
-        link.home,
-        [link, change, claim = *reserved->answer, partition](executor::Transaction& tx) {
+        link.home, [link, change, claim = *reserved->answer, partition](executor::Transaction& tx) {
             return commands::begin_login_move(tx, link.link, change, claim, partition);
         });
     if (!begun) co_return problem_of(begun.error());
@@ -109,10 +105,9 @@ boost::asio::awaitable<Response> confirm(const Desk& desk, Request& request) {
         // What has begun is finished as soon as the log takes commands again.
         co_return Problem{"log-unavailable"};
     }
-    const auto moved = co_await desk.engine.execute(
-        link.home, [change](executor::Transaction& tx) {
-            return commands::logs_in_with(tx, change.customer, change.email);
-        });
+    const auto moved = co_await desk.engine.execute(link.home, [change](executor::Transaction& tx) {
+        return commands::logs_in_with(tx, change.customer, change.email);
+    });
     if (!moved) co_return problem_of(moved.error());
     if (!moved->answer) co_return Problem{"link-spent"};
     co_return at_position(Response::empty(), desk, moved->at);

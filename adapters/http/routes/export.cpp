@@ -1,4 +1,5 @@
 #include "adapters/http/json/writer.hpp"
+#include "adapters/http/routes/draft_answers.hpp"
 #include "adapters/http/routes/own_things.hpp"
 #include "adapters/http/routes/rendering.hpp"
 #include "adapters/http/routes/routes.hpp"
@@ -55,6 +56,11 @@ boost::asio::awaitable<Response> export_me(const Desk& desk, Request& request) {
     const auto caller = customer_of(request);
     const auto view = customer_view(desk, caller.partition, caller.customer);
     if (!view) co_return Problem{"unauthenticated"};
+    auto look = [&desk, caller](executor::Transaction& tx) {
+        return eventstore::commands::show_draft(tx, caller, desk.shop);
+    };
+    const auto draft = co_await desk.engine.execute(caller.partition, std::move(look));
+    if (!draft) co_return problem_of(draft.error());
     const auto orders = co_await orders_of(desk, caller);
     const auto context = customer_context(desk, caller.partition);
     const auto rules = order_rules(rules_of(desk, caller.partition));
@@ -68,6 +74,11 @@ boost::asio::awaitable<Response> export_me(const Desk& desk, Request& request) {
                     });
         out.objects("account_numbers", saved_account_numbers(desk, caller), write_account_number);
         out.objects("addresses", saved_addresses(desk, caller), write_saved_address);
+        if (draft->answer) {
+            out.object("draft", [&](json::Object& nested) {
+                write_draft(nested, *draft->answer, desk.shop.catalogue, request.language);
+            });
+        }
         out.objects("orders", orders, [&](json::Object& element, const details::Details& order) {
             write_order(element, order, rules, context.now, request.language);
         });

@@ -25,10 +25,10 @@ std::optional<details::Details> own_order(const Desk& desk,
         return std::nullopt;
     }
     auto order = details::read(desk.details(),
-                                     caller.partition,
-                                     number,
-                                     {.customer = caller.customer, .order_secret = row->secret},
-                                     up_to);
+                               caller.partition,
+                               number,
+                               {.customer = caller.customer, .order_secret = row->secret},
+                               up_to);
     if (!order || !order->placing) return std::nullopt;
     return order;
 }

@@ -29,8 +29,9 @@ void append_rows(std::string& out,
                  const order::RetentionRules& rules,
                  domain::Language language) {
     const auto expires = instant_text(expires_at(listed.entry.row, rules));
-    const auto reference =
-        details.delivery && details.delivery->reference ? *details.delivery->reference : std::string{};
+    const auto reference = details.delivery && details.delivery->reference
+                               ? *details.delivery->reference
+                               : std::string{};
     for (std::size_t i = 0; i < details.lines.size(); ++i) {
         const auto& line = details.lines[i];
         const auto& progress = details.progress[i];

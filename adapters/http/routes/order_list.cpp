@@ -149,8 +149,9 @@ std::vector<ListedOrder> listed_orders(const Desk& desk,
         if (query.account_number && shown.placing.account_number != *query.account_number) continue;
         rows.push_back(std::move(shown));
     }
-    std::ranges::sort(
-        rows, [&](const ListedOrder& left, const ListedOrder& right) { return before(query, left, right); });
+    std::ranges::sort(rows, [&](const ListedOrder& left, const ListedOrder& right) {
+        return before(query, left, right);
+    });
     return rows;
 }
 

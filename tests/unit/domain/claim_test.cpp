@@ -186,15 +186,41 @@ TEST(Confirming, NeedsTheReservation) {
     given().when(Confirm{an}, at(noon)).then_rejected(AddressTaken{});
 }
 
+TEST(Confirming, KeepsWhereTheCustomerLives) {  // M18
+    auto scenario = given(reserved(an));
+    scenario.when(Confirm{.customer = an, .home = 3}, at(noon))
+        .then({ClaimConfirmed{.customer = an, .home = 3, .at = noon}});
+    scenario.and_so();
+    EXPECT_EQ(std::get<Confirmed>(scenario.state().holder), (Confirmed{.customer = an, .home = 3}));
+}
+
+TEST(Vacancy, IsWhenNobodyHasTheAddressOrWaitsForIt) {  // M18
+    EXPECT_TRUE(is_vacant(given().state(), at(noon)));
+    EXPECT_TRUE(is_vacant(given(confirmed(an), released()).state(), at(noon)));
+    EXPECT_FALSE(is_vacant(given(confirmed(an)).state(), at(noon)));
+    EXPECT_FALSE(is_vacant(given(pending(an)).state(), at(noon)));
+    EXPECT_FALSE(is_vacant(given(reserved(an)).state(), at(noon + 15min - 1ms)));
+    EXPECT_TRUE(is_vacant(given(reserved(an)).state(), at(noon + 15min)));
+}
+
 TEST(Confirming, TwiceDoesNothingTheSecondTime) {
     given(confirmed(an)).when(Confirm{an}, at(noon)).then_nothing();
 }
 
 TEST(Releasing, FreesTheAddress) {  // M20
     given(confirmed(an)).when(Release{an}, at(noon)).then({released()});
-    given(reserved(an)).when(Release{an}, at(noon)).then({released()});
     auto scenario = given(confirmed(an), released());
     scenario.when(Register{bo, link}, at(noon)).then({pending(bo), issued(link)});
+}
+
+TEST(Releasing, EndsAReservationAndLeavesWhatIsPending) {  // M18, M20
+    auto scenario = given(pending(bo), issued(link), reserved(an));
+    scenario.when(Release{an}, at(noon)).then({ReservationEnded{.at = noon}});
+    scenario.and_so();
+    scenario.when(Activate{link, bo}, at(noon)).then({confirmed(bo)});
+    // Told late, it takes nothing from who has the address meanwhile.
+    const auto late = evolve(given(confirmed(bo)).state(), ReservationEnded{.at = noon});
+    EXPECT_EQ(late, given(confirmed(bo)).state());
 }
 
 TEST(Releasing, WhatIsNotOnesOwnDoesNothing) {

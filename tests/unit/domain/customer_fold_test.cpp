@@ -118,24 +118,33 @@ TEST(CustomerFold, DoesNotNeedReplacedProfileAddressesAndPasswords) {  // M24
 
 std::vector<Event> every_event() {
     auto events = registration();
-    events.insert(events.end(),
-                  {CustomerActivated{.at = noon},
-                   RegistrationLapsed{.at = noon},
-                   started(1, noon),
-                   renewed(1, noon, noon),
-                   SessionEnded{.session = id<SessionId>(1), .at = noon},
-                   SessionsEnded{.at = noon},
-                   PasswordResetRequested{.link = id<LinkId>(1), .at = noon},
-                   LinkFollowed{.link = id<LinkId>(1), .at = noon},
-                   number(1, "123456789", noon),
-                   AccountNumberRemoved{.id = id<AccountNumberId>(1), .at = noon},
-                   address(1, 1),
-                   AddressRemoved{.id = id<AddressId>(1), .at = noon},
-                   PasswordExpiryWarned{.days_left = 7, .at = noon},
-                   UnusedLoginWarned{.days_left = 7, .at = noon},
-                   ErasureStarted{.at = noon},
-                   ErasureCompleted{.at = noon},
-                   domain::mail::MailSettled{.at = noon}});
+    events.insert(
+        events.end(),
+        {CustomerActivated{.at = noon},
+         RegistrationLapsed{.at = noon},
+         started(1, noon),
+         renewed(1, noon, noon),
+         SessionEnded{.session = id<SessionId>(1), .at = noon},
+         SessionsEnded{.at = noon},
+         PasswordResetRequested{.link = id<LinkId>(1), .at = noon},
+         LinkFollowed{.link = id<LinkId>(1), .at = noon},
+         number(1, "123456789", noon),
+         AccountNumberRemoved{.id = id<AccountNumberId>(1), .at = noon},
+         address(1, 1),
+         AddressRemoved{.id = id<AddressId>(1), .at = noon},
+         PasswordExpiryWarned{.days_left = 7, .at = noon},
+         UnusedLoginWarned{.days_left = 7, .at = noon},
+         DraftSaved{.draft = kept(KeptDraft{}), .revision = 1, .at = noon},
+         DraftRemoved{.revision = 1, .at = noon},
+         EmailChangeRequested{
+             .link = id<LinkId>(2), .email = kept(std::string{"b@c.example"}), .at = noon},
+         AddressLeft{.email = kept(email), .at = noon},
+         LoginMoveBegun{.email = kept(email), .claim = the_claim, .at = noon},
+         LoginAddressMoved{.email = kept(email), .claim = the_claim, .at = noon},
+         LoginMoveEnded{.at = noon},
+         ErasureStarted{.at = noon},
+         ErasureCompleted{.at = noon},
+         domain::mail::MailSettled{.at = noon}});
     return events;
 }
 

@@ -50,11 +50,10 @@ SwitchLoginAddress turn() {
 TEST(EmailChange, WaitsForItsConfirmation) {  // M18
     auto scenario = an_active_customer();
     scenario
-        .when(RequestEmailChange{.use = AddressUse::login,
-                                 .email = new_email,
-                                 .current = email,
-                                 .link = link},
-              at(noon))
+        .when(
+            RequestEmailChange{
+                .use = AddressUse::login, .email = new_email, .current = email, .link = link},
+            at(noon))
         .then({requested(AddressUse::login)});
     scenario.and_so();
     EXPECT_EQ(scenario.state().login_address.value(), email);
@@ -64,9 +63,10 @@ TEST(EmailChange, WaitsForItsConfirmation) {  // M18
 
 TEST(EmailChange, ToTheSameAddressIsNone) {  // M18
     an_active_customer()
-        .when(RequestEmailChange{
-                  .use = AddressUse::login, .email = email, .current = email, .link = link},
-              at(noon))
+        .when(
+            RequestEmailChange{
+                .use = AddressUse::login, .email = email, .current = email, .link = link},
+            at(noon))
         .then_nothing();
 }
 

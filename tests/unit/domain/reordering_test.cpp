@@ -27,7 +27,8 @@ TEST(Reordering, KeepsWhatStillCanBe) {  // M12
 }
 
 TEST(Reordering, TellsWhatTheCatalogueLacks) {  // M12
-    EXPECT_EQ(again({line("GONE", 5)}), (Lines{{"GONE", LineChange::gone, 5, 0, "not-in-catalogue"}}));
+    EXPECT_EQ(again({line("GONE", 5)}),
+              (Lines{{"GONE", LineChange::gone, 5, 0, "not-in-catalogue"}}));
 }
 
 TEST(Reordering, ReducesToEachLimitAndNamesIt) {  // M11, M12
