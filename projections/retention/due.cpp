@@ -49,6 +49,10 @@ public:
         scan(Timer::claim_sweep, sweep_after, [](const Pending& pending) {
             return std::optional{pending.since + sweep_after};
         });
+        const auto draft_max = executor::customer_context(rules_, now_).draft_max;
+        scan(Timer::draft, draft_max, [&](const Pending& pending) {
+            return std::optional{pending.since + draft_max};
+        });
         passwords();
         logins();
         return std::move(found_);

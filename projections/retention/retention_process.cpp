@@ -166,6 +166,7 @@ asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
     co_await command(partition, customers(Timer::registration, commands::lapse_registration));
     co_await command(partition, customers(Timer::password, commands::warn_of_password_expiry));
     co_await command(partition, customers(Timer::login, commands::attend_unused_login));
+    co_await command(partition, customers(Timer::draft, commands::end_expired));
     for (const auto& task : tasks) {
         if (stopped_) co_return;
         switch (task.timer) {
@@ -180,6 +181,7 @@ asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
             case Timer::registration:
             case Timer::lapsed:
             case Timer::login:
+            case Timer::draft:
                 break;
         }
     }
@@ -246,6 +248,13 @@ asio::awaitable<void> RetentionProcess::purge_lapsed(Partition partition,
     });
 }
 
+bool RetentionProcess::has_open_links(Partition partition,
+                                      const eventstore::log::StreamId& stream) const {
+    const auto slot = parts_.states.slot(partition, stream);
+    const auto& state = std::get<domain::customer::State>(slot.state);
+    return !state.reset_links.empty() || !state.email_changes.empty();
+}
+
 asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
     const Records records{parts_.log, parts_.states, parts_.outbox};
     const bool of_customer =
@@ -265,7 +274,9 @@ asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
     co_await destroy(std::move(replaced.secrets));
     auto versions = std::move(replaced.versions);
     if (of_customer) {
-        if (replaced.waits_for_mail && versions.empty()) {
+        // A link that is open now is over some day, and nothing else would look here again.
+        if ((replaced.waits_for_mail || has_open_links(partition, task.stream)) &&
+            versions.empty()) {
             not_before_[task.stream] = parts_.clock.since_boot() + sweep_again_after;
             co_return;
         }

@@ -72,6 +72,8 @@ private:
                                               const std::vector<Task>& tasks);
     boost::asio::awaitable<void> purge_lapsed(eventstore::log::Partition partition,
                                               const std::vector<Task>& tasks);
+    [[nodiscard]] bool has_open_links(eventstore::log::Partition partition,
+                                      const eventstore::log::StreamId& stream) const;
     boost::asio::awaitable<void> sweep(eventstore::log::Partition partition, Task task);
     boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
     template <class Command>

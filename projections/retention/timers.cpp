@@ -124,6 +124,14 @@ public:
     void operator()(const customer::SessionRenewed& event) {
         used(event.at);
     }
+    void operator()(const customer::DraftSaved& event) {
+        start(rows_, Timer::draft, stream_, event.at);
+        replaces(event.at);
+    }
+    void operator()(const customer::DraftRemoved& event) {
+        stop(rows_, Timer::draft, stream_);
+        replaces(event.at);
+    }
     void operator()(const customer::ErasureStarted&) {
         stop_all();  // Whatever else was to be done, the erasure does.
     }
@@ -148,7 +156,8 @@ public:
                                  Timer::customer_sweep,
                                  Timer::credential_sweep,
                                  Timer::claim_sweep,
-                                 Timer::login}) {
+                                 Timer::login,
+                                 Timer::draft}) {
             stop(rows_, timer, stream_);
         }
     }

@@ -23,6 +23,7 @@ enum class Timer : char {
     credential_sweep = 'c',  ///< The same where a credential was replaced: at once.
     claim_sweep = 'k',       ///< Events of a claim that are over.
     login = 'l',             ///< Used: forgotten when nobody uses it any more.
+    draft = 'd',             ///< A draft order: gone some time after its last change.
 };
 
 class Timers final : public Projection {
@@ -34,7 +35,7 @@ public:
         return 't';
     }
     [[nodiscard]] std::uint32_t schema() const override {
-        return 1;
+        return 2;
     }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 };
