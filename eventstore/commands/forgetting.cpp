@@ -38,10 +38,13 @@ Result<void> forget_me(executor::Transaction& tx,
     const auto decision =
         customer::decide(**state, customer::ForgetMe{expected_revision}, customer_context(tx));
     if (!decision) return refused(decision.error());
-    const auto claim = (*state)->claim;
+    const auto claims = claims_of(**state, tx.partition());
     tx.append(caller.customer, *decision, actor_of(caller));
-    // The address is free from this moment on, whatever is still to be destroyed.
-    release_claim(tx, claim, caller.customer);
+    // The address is free from this moment on, whatever is still to be destroyed. One whose claim
+    // lives elsewhere is released by the erasure, before anything else.
+    for (const auto& [where, claim] : claims) {
+        if (where == tx.partition()) release_claim(tx, claim, caller.customer);
+    }
     open_receipt(tx, caller.customer, custody_until, shop);
     return {};
 }

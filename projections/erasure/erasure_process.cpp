@@ -132,12 +132,14 @@ asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::Custome
     const auto& state = std::get<domain::customer::State>(slot.state);
     if (parts_.vault.holds(customer.value)) parts_.last_mail(partition, customer);
 
+    co_await release_claims(partition, customer);
     co_await part_from_orders(partition, customer);
     co_await destroy(commands::keys_of(state, customer));
     parts_.erased(customer);
 }
 
-asio::awaitable<void> ErasureProcess::complete(Partition partition, domain::CustomerId customer) {
+asio::awaitable<void> ErasureProcess::release_claims(Partition partition,
+                                                     domain::CustomerId customer) {
     const auto slot = parts_.states.slot(partition, executor::stream_of(customer));
     const auto claims =
         commands::claims_of(std::get<domain::customer::State>(slot.state), partition);
@@ -148,11 +150,15 @@ asio::awaitable<void> ErasureProcess::complete(Partition partition, domain::Cust
                 return true;
             });
         if (!released) throw std::runtime_error{"the log takes no commands now"};
+        // By itself: what is purged must be in the log before.
         co_await parts_.engine.execute(where, [claim](executor::Transaction& tx) {
             commands::purge_vacant_claim(tx, claim);
             return true;
         });
     }
+}
+
+asio::awaitable<void> ErasureProcess::complete(Partition partition, domain::CustomerId customer) {
     const auto& shop = parts_.shop;
     const auto completed =
         co_await parts_.engine.execute(partition, [customer, &shop](executor::Transaction& tx) {

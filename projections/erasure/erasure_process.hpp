@@ -57,6 +57,9 @@ private:
                                        domain::CustomerId customer);
     boost::asio::awaitable<void> complete(eventstore::log::Partition partition,
                                           domain::CustomerId customer);
+    /// Those of the customer's and of other partitions: the addresses are free from then on.
+    boost::asio::awaitable<void> release_claims(eventstore::log::Partition partition,
+                                                domain::CustomerId customer);
     boost::asio::awaitable<void> part_from_orders(eventstore::log::Partition partition,
                                                   domain::CustomerId customer);
     boost::asio::awaitable<void> finish_custody(eventstore::log::Partition partition);

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 VIEWS = ["history", "worklist", "feed", "outbox", "erasures", "directory", "retention", "statistics",
-         "registry"]
+         "registry", "moves"]
 
 
 @pytest.fixture(params=["beside a server", "without a server"])
