@@ -94,5 +94,23 @@ TEST(Timers, AreTheSameHoweverAReplayCutsTheLog) {  // M24, M25
     }
 }
 
+TEST(Timers, ADraftsTimeStartsAgainWithEachChangeAndEndsWithIt) {  // M16
+    const auto saved = [](std::uint64_t revision, int hour) {
+        return customer::DraftSaved{.draft = {domain::Erased{}},
+                                    .revision = revision,
+                                    .at = EngineHouse::noon + std::chrono::hours{hour}};
+    };
+    const auto of_drafts = [](const std::vector<executor::CommittedBatch>& log) {
+        auto rows = rows_of(log, false);
+        std::erase_if(rows, [](const auto& row) { return row.first[1] != 'd'; });
+        return rows;
+    };
+    EXPECT_EQ(of_drafts({of(0, saved(1, 0))}).size(), 1U);
+    EXPECT_EQ(of_drafts({of(0, saved(1, 0)), of(1, saved(2, 5))}), of_drafts({of(1, saved(2, 5))}));
+    EXPECT_TRUE(of_drafts({of(0, saved(1, 0)),
+                           of(1, customer::DraftRemoved{.revision = 1, .at = EngineHouse::noon})})
+                    .empty());
+}
+
 }  // namespace
 }  // namespace kontor::tests
