@@ -64,6 +64,7 @@ use_ccache() {
     # Absolute paths differ from clone to clone, and precompiled time stamps mean nothing.
     export CCACHE_BASEDIR=$root
     export CCACHE_NOHASHDIR=true
+    export CCACHE_SLOPPINESS=pch_defines,time_macros
 }
 
 # build_preset PRESET TARGET...: configures where that is needed, and builds. Output goes to the
