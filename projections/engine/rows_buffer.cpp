@@ -42,7 +42,8 @@ void RowsBuffer::flush_into(eventstore::ports::WriteBatch& batch) {
     std::vector<const decltype(changes_)::value_type*> sorted;
     sorted.reserve(changes_.size());
     for (const auto& change : changes_) sorted.push_back(&change);
-    std::ranges::sort(sorted, {}, [](const auto* change) { return std::string_view{change->first}; });
+    std::ranges::sort(
+        sorted, {}, [](const auto* change) { return std::string_view{change->first}; });
     for (const auto* change : sorted) {
         const auto& [key, value] = *change;
         if (value) {

@@ -14,6 +14,7 @@ Folded after(Folded state, const KnownAddressRegistered&) { return {state.events
 Folded after(Folded state, const RegistrationExpired&) { return {state.events + 1}; }
 Folded after(Folded state, const ClaimReserved&) { return {state.events + 1}; }
 Folded after(Folded state, const ClaimConfirmed&) { return {state.events + 1}; }
+Folded after(Folded state, const ReservationEnded&) { return {state.events + 1}; }
 Folded after(Folded state, const mail::MailSettled&) { return {state.events + 1}; }
 #ifdef COMPLETE
 Folded after(Folded state, const ClaimReleased&) { return {state.events + 1}; }

@@ -98,7 +98,8 @@ TEST(Activating, ClaimsTheAddressForTheRegistrationWhosePasswordWasGiven) {  // 
 TEST(Activating, EndsTheOtherRegistrationsAndAllLinks) {  // M2
     auto scenario = given(pending(an), issued(link), pending(bo), issued(other_link));
     scenario.when(Activate{link, an}, at(noon)).and_so();
-    EXPECT_EQ(scenario.state(), (State{.holder = Confirmed{.customer = an}, .pending = {}, .links = {}}));
+    EXPECT_EQ(scenario.state(),
+              (State{.holder = Confirmed{.customer = an}, .pending = {}, .links = {}}));
     scenario.when(Activate{other_link, bo}, at(noon)).then_rejected(LinkSpent{});
 }
 
@@ -268,7 +269,8 @@ TEST(ClaimFold, TakesEveryEventInEveryState) {  // M24
     for (const auto& first : every) {
         for (const auto& second : every) {
             const auto state = ClaimScenario::folded({first, second, confirmed(bo)});
-            EXPECT_EQ(state, (State{.holder = Confirmed{.customer = bo}, .pending = {}, .links = {}}));
+            EXPECT_EQ(state,
+                      (State{.holder = Confirmed{.customer = bo}, .pending = {}, .links = {}}));
         }
     }
 }

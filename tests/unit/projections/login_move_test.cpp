@@ -228,7 +228,7 @@ TEST_P(LoginMove, EndsWithNobodyWhenItsCustomerIsForgotten) {  // M20
         return commands::claims_of(tx.customer(town.resident), tx.partition());
     });
     for (const auto& [where, id] : claims) {
-        town.in(where, [&, id = id](executor::Transaction& tx) {
+        town.in(where, [&](executor::Transaction& tx) {
             commands::release_claim(tx, id, town.resident);
             return true;
         });
