@@ -56,6 +56,7 @@ public:
         boost::asio::co_spawn(house.io, moves->run(), [](const std::exception_ptr& failure) {
             if (failure) std::rethrow_exception(failure);
         });
+        house.io.restart();
         while (!moves->idle()) house.io.run_one();
         moves->stop();
         house.settle();
