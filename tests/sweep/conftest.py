@@ -12,8 +12,7 @@ from kontor_client import Shop  # noqa: E402
 from kontor_server import Server  # noqa: E402
 
 
-@pytest.fixture
-def shops(tmp_path):
+def _shops(folder):
     """Makes shops of few partitions, so that an attacker has few keys to try."""
     binary = os.environ.get("KONTOR_BIN")
     if not binary:
@@ -21,9 +20,9 @@ def shops(tmp_path):
     made = []
 
     def make(environment=None):
-        folder = tmp_path / f"shop-{len(made)}"
-        folder.mkdir()
-        server = Server(binary, folder, ["--no-seed", "--partitions", "2"], environment)
+        own = folder / f"shop-{len(made)}"
+        own.mkdir()
+        server = Server(binary, own, ["--no-seed", "--partitions", "2"], environment)
         made.append(server)
         return Shop(server.start())
 
@@ -31,6 +30,16 @@ def shops(tmp_path):
     for server in made:
         if server.running():
             server.stop()
+
+
+@pytest.fixture
+def shops(tmp_path):
+    yield from _shops(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_shops(tmp_path_factory):
+    yield from _shops(tmp_path_factory.mktemp("shops"))
 
 
 @pytest.fixture

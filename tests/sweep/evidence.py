@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 import rocksdb_files
 
 ID_BYTES = 16
+KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
 CUSTOMER, VALUE, OWNER, ORDER, DELIVERY, TRACKING, PERIOD = range(7)
@@ -134,16 +135,29 @@ def index_entries(vault_folder):
 
 @dataclass(frozen=True)
 class Keyring:
-    epochs: dict
-    others: dict
+    epochs: dict    # Number: key.
+    every_key: tuple
 
     @classmethod
     def read(cls, path):
-        content = json.loads(pathlib.Path(path).read_text(encoding="ascii"))
-        epochs = {entry["epoch"]: base64.b64decode(entry["key"]) for entry in content["epochs"]}
-        others = {name: base64.b64decode(value) for name, value in content.items()
-                  if name.endswith("_key") and isinstance(value, str)}
-        return cls(epochs, others)
+        content = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+        return cls({entry["epoch"]: base64.b64decode(entry["key"]) for entry in content["epochs"]},
+                   tuple(_keys_in(content)))
+
+
+def _keys_in(content):
+    """Whatever in it has the length of a key, and what may be derived from it for an index."""
+    if isinstance(content, (dict, list)):
+        for inner in content.values() if isinstance(content, dict) else content:
+            yield from _keys_in(inner)
+    elif isinstance(content, str):
+        try:
+            key = base64.b64decode(content, validate=True)
+        except ValueError:
+            return
+        if len(key) == KEY_BYTES:
+            yield key
+            yield _derived(key, b"index")
 
 
 def _hmac(key, data):
@@ -230,5 +244,4 @@ class Attacker:
 
     def confirms(self, email, entries):
         """Whether the blind index confirms a guessed log-in address, under any key of the keyrings."""
-        return any(_hmac(key, email.encode()) in entries for keyring in self.keyrings
-                   for key in [*keyring.others.values(), *keyring.epochs.values()])
+        return any(_hmac(key, email.encode()) in entries for keyring in self.keyrings for key in keyring.every_key)
