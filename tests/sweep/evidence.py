@@ -10,10 +10,10 @@ import pathlib
 import struct
 from dataclasses import dataclass
 
-import cbor2
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+import cbor
 import rocksdb_files
 
 ID_BYTES = 16
@@ -108,11 +108,11 @@ def records(log_folder):
     for kind, key, value in database_rows(log_folder):
         if kind != rocksdb_files.PUT or key[:1] != b"r" or len(key) != 11:
             continue
-        decoded = cbor2.loads(value)
+        decoded = cbor.loads(value)
         if not isinstance(decoded, list):
             continue  # A tombstone.
         stream, version, name, metadata, _, payload = decoded
-        members = cbor2.loads(payload)
+        members = cbor.loads(payload)
         envelopes = [Envelope(stream, version, member, content) for member, content in members.items()
                      if is_envelope(content)]
         if metadata:
