@@ -89,16 +89,18 @@ class Graph:
         self.units = list(units)
         self._parent = list(range(len(self.units)))
         self._why = {}
-        holders = defaultdict(set)
+        first, holders = {}, defaultdict(set)
         for index, unit in enumerate(self.units):
             for value in unit.values:
                 for at in range(len(value) - WIDTH + 1):
                     window = value[at:at + WIDTH]
-                    if window.count(0) < ZEROS_OF_A_NUMBER:
-                        holders[window].add(index)
+                    before = first.setdefault(window, index)
+                    if before != index:
+                        holders[window] |= {before, index}
         owners = [frozenset(owners_of(unit)) for unit in self.units]
         for window, indices in holders.items():
-            if len(indices) < 2 or len(frozenset().union(*(owners[index] for index in indices))) > 1:
+            if (window.count(0) >= ZEROS_OF_A_NUMBER or
+                    len(frozenset().union(*(owners[index] for index in indices))) > 1):
                 continue
             first, *others = sorted(indices)
             for other in others:

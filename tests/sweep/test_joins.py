@@ -101,7 +101,7 @@ def test_the_graph_joins_what_shares_eight_bytes_and_nothing_else():
     assert not graph(b"\xfd" + shared, ONE + b"\xff" + shared[:7], OTHER + b"\xfe" + shared[:7]).connects(ONE, shared)
     assert graph(ONE + b"\xff" + shared, b"\xfe" + shared).connects(ONE, shared)
     assert graph(ONE + OTHER).connects(ONE, OTHER)
-    assert graph(ONE + b"\xff" + shared, b"\xfe" + shared + b"between", b"\xfd" + OTHER + b"between").connects(ONE, OTHER)
+    assert graph(ONE + b"\xff" + shared, b"\xfe" + shared + b"between-", b"\xfd" + OTHER + b"between-").connects(ONE, OTHER)
 
 
 def test_the_graph_leaves_out_what_somebody_else_s_row_holds_too():
