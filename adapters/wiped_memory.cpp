@@ -4,10 +4,12 @@
 #include <new>
 
 // Memory is wiped as it is given back, whoever gives it back: our own strings and RocksDB's buffers
-// alike. Otherwise what a customer typed, and keys as they stood in a row, would stay in the process
-// for as long as nobody happens to use the place again (docs/privacy.md; tests/sweep looks).
+// alike. Otherwise what a customer typed, and keys as they stood in a row, would stay in the
+// process for as long as nobody happens to use the place again (docs/privacy.md; tests/sweep
+// looks).
 //
-// The other forms of `delete` end in these two. A sanitizer brings its own, and fills what is freed.
+// The other forms of `delete` end in these two. A sanitizer brings its own, and fills what is
+// freed.
 
 #if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 

@@ -1,11 +1,12 @@
-// Stands between kontor and RocksDB (LD_PRELOAD) and leaves one thing undone, in the vault alone, so
-// that the sweeps can be seen to fail. Kontor itself is not changed, and has no way to be told.
+// Stands between kontor and RocksDB (LD_PRELOAD) and leaves one thing undone, in the vault alone,
+// so that the sweeps can be seen to fail. Kontor itself is not changed, and has no way to be told.
 //
 // LEFT_UNDONE names what is left undone: deletion, flush or compaction.
 
+#include <rocksdb/db.h>
+
 #include <cstdlib>
 #include <dlfcn.h>
-#include <rocksdb/db.h>
 #include <string>
 #include <string_view>
 
@@ -42,7 +43,10 @@ Status WriteBatch::Delete(ColumnFamilyHandle* family, const Slice& key) {
 /// As RocksDB's own headers have it, as far as it takes to give the two functions their names.
 class DBImpl {
 public:
-    Status CompactRange(const CompactRangeOptions&, ColumnFamilyHandle*, const Slice*, const Slice*);
+    Status CompactRange(const CompactRangeOptions&,
+                        ColumnFamilyHandle*,
+                        const Slice*,
+                        const Slice*);
     Status FlushMemTable(ColumnFamilyData*, const FlushOptions&, FlushReason, bool);
 
 private:
@@ -58,9 +62,9 @@ Status DBImpl::CompactRange(const CompactRangeOptions& options,
     if (leaves_undone("compaction") && is_vault()) return Status::OK();
     using Original = Status (*)(
         DBImpl*, const CompactRangeOptions&, ColumnFamilyHandle*, const Slice*, const Slice*);
-    return original<Original>("_ZN7rocksdb6DBImpl12CompactRangeERKNS_19CompactRangeOptionsEPNS_"
-                              "18ColumnFamilyHandleEPKNS_5SliceES8_")(
-        this, options, family, begin, end);
+    return original<Original>(
+        "_ZN7rocksdb6DBImpl12CompactRangeERKNS_19CompactRangeOptionsEPNS_"
+        "18ColumnFamilyHandleEPKNS_5SliceES8_")(this, options, family, begin, end);
 }
 
 Status DBImpl::FlushMemTable(ColumnFamilyData* family,
@@ -68,11 +72,10 @@ Status DBImpl::FlushMemTable(ColumnFamilyData* family,
                              FlushReason reason,
                              bool writes_stopped) {
     if (leaves_undone("flush") && is_vault()) return Status::OK();
-    using Original =
-        Status (*)(DBImpl*, ColumnFamilyData*, const FlushOptions&, FlushReason, bool);
-    return original<Original>("_ZN7rocksdb6DBImpl13FlushMemTableEPNS_16ColumnFamilyDataERKNS_"
-                              "12FlushOptionsENS_11FlushReasonEb")(
-        this, family, options, reason, writes_stopped);
+    using Original = Status (*)(DBImpl*, ColumnFamilyData*, const FlushOptions&, FlushReason, bool);
+    return original<Original>(
+        "_ZN7rocksdb6DBImpl13FlushMemTableEPNS_16ColumnFamilyDataERKNS_"
+        "12FlushOptionsENS_11FlushReasonEb")(this, family, options, reason, writes_stopped);
 }
 
 }  // namespace rocksdb
