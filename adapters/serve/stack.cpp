@@ -162,6 +162,11 @@ void Stack::save_keyring(const vault::Keyring& keyring) const {
 
 void Stack::scrub_log() {
     for (std::uint16_t i = 0; i < log.partitions(); ++i) log.remove_purged({i});
+    // States and views hold the same sealed bytes.
+    if (!state_store_.compact({}, {})) {
+        throw eventstore::ports::StoreFailure{
+            "state/ could not be compacted: what was purged may still be in its files"};
+    }
 }
 
 void Stack::refill(log::Partition partition) {

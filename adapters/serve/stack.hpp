@@ -66,7 +66,7 @@ public:
     void drain();
     /// Replaces the keyring wherever it is kept. Throws CannotServe.
     void save_keyring(const eventstore::vault::Keyring& keyring) const;
-    /// Removes what was purged from the log's files. Blocks.
+    /// Removes what was purged from the files of log and state. Blocks; throws StoreFailure.
     void scrub_log();
     /// Runs something on the engine's thread (or here, if it does not run) and waits for it.
     void on_engine(const std::function<void()>& what);

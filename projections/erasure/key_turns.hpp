@@ -31,7 +31,7 @@ public:
         const eventstore::ports::Clock& clock;
         std::chrono::days backup_window{7};
         eventstore::vault::Vault::SaveKeyring save;
-        std::function<void()> scrub_log;    ///< Blocks; throws.
+        std::function<void()> scrub_log;    ///< And what was folded from it. Blocks; throws.
         std::function<bool()> may_destroy;  ///< False while the clock is in doubt.
     };
 

@@ -1,9 +1,21 @@
 #include "adapters/http/manners/rate_limiter.hpp"
 
+#include "eventstore/codec/digest.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 namespace kontor::adapters::http {
+namespace {
+
+/// A key may be an address, and must not stay in memory after its owner was forgotten.
+std::string digest_of(std::string_view key) {
+    eventstore::codec::Digest digest;
+    digest.add(key);
+    return digest.hex();
+}
+
+}  // namespace
 
 RateLimiter::RateLimiter(Rate rate, std::size_t keys_max, const eventstore::ports::Clock& clock)
     : rate_{rate}, keys_max_{std::max<std::size_t>(keys_max, 1)}, clock_{clock} {}
@@ -24,8 +36,9 @@ RateLimiter::Bucket& RateLimiter::bucket_of(std::string_view key, std::chrono::n
 
 std::expected<void, std::chrono::seconds> RateLimiter::take(std::string_view key) {
     const auto now = clock_.since_boot();
+    const auto digest = digest_of(key);
     const std::lock_guard lock{mutex_};
-    auto& bucket = bucket_of(key, now);
+    auto& bucket = bucket_of(digest, now);
     const std::chrono::duration<double> passed = now - bucket.filled_at;
     bucket.tokens = std::min(rate_.burst, bucket.tokens + passed.count() * rate_.per_second);
     bucket.filled_at = now;

@@ -19,8 +19,8 @@ struct Rate {
     double per_second = 1;
 };
 
-/// A token bucket for each key. Keys are opaque: a customer's id, the digest of an address. Holds
-/// `keys_max` buckets and forgets the one that was used least recently, which is then full again.
+/// A token bucket for each key, such as a customer's id or an address. Of a key its digest alone is
+/// kept. Holds `keys_max` buckets and forgets the one that was used least recently, which is then full again.
 /// Safe from any thread.
 class RateLimiter {
 public:

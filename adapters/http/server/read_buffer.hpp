@@ -9,8 +9,8 @@
 
 namespace kontor::adapters::http {
 
-/// The bytes that came in and were not consumed yet. Small until a request needs more; views into
-/// it are good until `space`, `consume` or `replace` is called.
+/// The bytes that came in and were not consumed yet; what was is overwritten. Small until a request
+/// needs more; views into it are good until `space`, `consume` or `replace` is called.
 class ReadBuffer {
 public:
     [[nodiscard]] std::string_view view() const {
@@ -25,6 +25,9 @@ public:
             std::copy(bytes_.begin() + static_cast<std::ptrdiff_t>(begin_),
                       bytes_.begin() + static_cast<std::ptrdiff_t>(end_),
                       bytes_.begin());
+            std::fill(bytes_.begin() + static_cast<std::ptrdiff_t>(held),
+                      bytes_.begin() + static_cast<std::ptrdiff_t>(end_),
+                      '\0');
             begin_ = 0;
             end_ = held;
         }
@@ -38,10 +41,12 @@ public:
         end_ += count;
     }
     void consume(std::size_t count) {
+        std::fill_n(bytes_.begin() + static_cast<std::ptrdiff_t>(begin_), count, '\0');
         begin_ += count;
         if (begin_ == end_) begin_ = end_ = 0;
     }
     void replace(std::string_view bytes) {
+        std::ranges::fill(bytes_, '\0');
         bytes_.assign(bytes.begin(), bytes.end());
         begin_ = 0;
         end_ = bytes.size();

@@ -44,7 +44,9 @@ Problem problem_for(HeadFault fault, const Limits& limits) {
     return Problem{"malformed-request"};
 }
 
+/// A connection that stays open keeps nothing of the request that was.
 void give_back(std::string& bytes) {
+    std::ranges::fill(bytes, '\0');
     bytes.clear();
     if (bytes.capacity() > kept_bytes_max) bytes.shrink_to_fit();
 }

@@ -1,0 +1,227 @@
+"""A customer who leaves traces everywhere, and what is noted of them."""
+
+import pathlib
+import secrets
+import shutil
+import subprocess
+
+from evidence import CUSTOMER, Attacker, Keyring, records, wrapped_keys
+from forms import Marker
+from kontor_client import Customer
+from kontor_server import eventually
+from sweep import Sweep
+
+SECRET_BYTES = 32
+
+
+class Subject(Customer):
+    """A customer each of whose personal values is found nowhere else in the world."""
+
+    def __init__(self, shop):
+        self.mark = secrets.token_hex(5)
+        self.values = {}
+        person = {"company_name": self.value("company", "Zuivelhuis"), "contact_name": self.value("contact", "Zoë"),
+                  "email": f"{self.value('email', 'koper')}@klant.example",
+                  "password": self.value("password", "a long enough one"), "language": "en"}
+        shop.visitor().post("/v1/registrations", person, expect=202)
+        answer = shop.activate(shop.activation_token(person), person["password"])
+        assert answer.status_code == 201, answer.text
+        super().__init__(shop, person, answer.json()["token"])
+        self.position = answer.headers.get("Kontor-Position")
+        self.account_number = self.number("account number")
+        self.orders_placed = []
+
+    def value(self, name, words):
+        separator = "-" if "email" in name or "link" in name else " "
+        self.values[name] = f"{words} {self.mark}{len(self.values):02d}".replace(" ", separator)
+        return self.values[name]
+
+    def number(self, name):
+        self.values[name] = str(secrets.randbelow(9 * 10**8) + 10**8)
+        return self.values[name]
+
+    def new_address(self, name):
+        return {"company": self.value(f"{name}: company", "Depot"), "contact": self.value(f"{name}: contact", "Łucja"),
+                "street": self.value(f"{name}: street", "Straße"), "house_number": "12", "postcode": "9000",
+                "city": self.value(f"{name}: city", "Gent"), "country": "BE",
+                "email": f"{self.value(f'{name}: email', 'winkel')}@klant.example"}
+
+    def save_everything(self):
+        self.save_account_number(self.account_number, self.value("label", "Hoofdkantoor"))
+        self.save_address(self.new_address("saved address"))
+
+    def place_order(self, name):
+        placed = self.place({"account_number": self.account_number, "address": self.new_address(name),
+                             "reference": self.value(f"{name}: reference", "Ref"),
+                             "lines": [{"sku": "BOX-S-25", "quantity": 5}]})
+        self.orders_placed.append(placed["number"])
+        return placed["number"]
+
+    def markers(self):
+        return [Marker(name, value) for name, value in self.values.items()]
+
+    def missing_in(self, plain, *but):
+        """Names of the values that `plain` does not contain."""
+        return {name for name, value in self.values.items() if value.encode() not in plain} - set(but)
+
+
+def deliver(clerk, number, url):
+    path = f"/v1/fulfilment/orders/{number}"
+    clerk.post(f"{path}/acceptance", expect=200)
+    clerk.put(f"{path}/shipments/s1", {"tracking_url": url}, expect=201)
+    clerk.post(f"{path}/completion", {}, expect=200)
+
+
+class Notes:
+    """All that somebody with access to the disk could ever note."""
+
+    def __init__(self, shop):
+        self.shop = shop
+        self.envelopes = set()
+        self.wrapped = set()
+
+    @property
+    def data(self):
+        return self.shop.server.data
+
+    @property
+    def keyring_path(self):
+        return pathlib.Path(f"{self.data}.keyring")
+
+    def take(self):
+        """Notes what the files hold now."""
+        self.envelopes |= {envelope for record in records(self.data / "log") for envelope in record.envelopes}
+        self.wrapped |= set(wrapped_keys(self.data / "vault"))
+        return self
+
+    def keyring(self):
+        return Keyring.read(self.keyring_path)
+
+    def attacker_now(self):
+        """Holds the present keyring and the present vault, also what its files should not hold any more."""
+        return Attacker([self.keyring()], wrapped_keys(self.data / "vault"))
+
+    def of(self, streams):
+        return {envelope for envelope in self.envelopes if envelope.stream in streams}
+
+    def wrapped_of(self, ids):
+        return {one for one in self.wrapped if one.row_key[1:] in ids}
+
+
+class Traces:
+    """What is noted of some streams: envelopes, and the keys in the vault that they hang on."""
+
+    def __init__(self, notes, envelopes, opened_by):
+        """Positive control: everything that is sealed opens."""
+        self.envelopes = set(envelopes)
+        plains = {envelope: opened_by.open(envelope) for envelope in self.envelopes}
+        sealed = [envelope for envelope, plain in plains.items() if plain is None]
+        assert self.envelopes and not sealed, f"{sealed} do not open: this attacker would never open anything"
+        self.plain = b"\n".join(plains.values())
+        self.key_ids = {envelope.secret for envelope in self.envelopes if envelope.scope != CUSTOMER}
+        self.key_ids |= {opened_by.customer_key_of(envelope) for envelope in self.envelopes
+                         if envelope.scope == CUSTOMER}
+        self.keys = {opened_by.keys[number] for number in self.key_ids}
+        assert all(len(key) == SECRET_BYTES for key in self.keys)
+        assert len(notes.wrapped_of(self.key_ids)) >= len(self.key_ids)
+
+    def key_markers(self):
+        return [Marker(f"key {i}", key) for i, key in enumerate(sorted(self.keys))]
+
+    def wrapped_markers(self, notes):
+        """Each key as it was wrapped, whenever that was."""
+        return [Marker(f"wrapped key {i}", one.sealed) for i, one in enumerate(notes.wrapped_of(self.key_ids))]
+
+    def envelope_markers(self):
+        return [Marker(f"envelope {i} ({envelope.member} of {envelope.stream[0]})",
+                       envelope.bytes[len(envelope.head):]) for i, envelope in
+                enumerate(sorted(self.envelopes, key=lambda each: (each.stream, each.version, each.member)))]
+
+
+def traces_of_orders(notes, *numbers, members=None):
+    """Of orders alone; of some members alone where they are named."""
+    attacker = notes.take().attacker_now()
+    # Whoever looks for the key of a tracking link must know which keys are customers'.
+    for envelope in notes.envelopes:
+        if envelope.scope == CUSTOMER:
+            attacker.open(envelope)
+    envelopes = notes.of({f"o:{number}" for number in numbers})
+    return Traces(notes, {one for one in envelopes if members is None or one.member in members}, attacker)
+
+
+def traces_of_customer(notes, subject):
+    """Of everything in the customer's stream and those of its orders."""
+    attacker = notes.take().attacker_now()
+    email = subject.person["email"].encode()
+    own = {envelope.stream for envelope in notes.envelopes if envelope.stream.startswith("c:")
+           if email in (attacker.open(envelope) or b"")}
+    assert len(own) == 1, "the customer's stream was not found by its e-mail address"
+    return Traces(notes, notes.of(own | {f"o:{number}" for number in subject.orders_placed}), attacker)
+
+
+def found_in(folders, markers):
+    return list(Sweep(markers).folders(folders))
+
+
+def found_in_memory(shop, markers):
+    return list(Sweep(markers).process(shop.server.process.pid))
+
+
+def names_of(findings):
+    return {finding.marker for finding in findings}
+
+
+def told(findings):
+    return "\n".join(str(finding) for finding in findings[:40])
+
+
+def write_down_what_is_public(shop, folder, receipts=()):
+    """Whatever anybody can fetch is swept too: metrics, feed, receipts, statistics."""
+    folder.mkdir(exist_ok=True)
+    for name, client, path in (("metrics", shop.visitor(), "/metrics"), ("feed", shop.clerk(), "/v1/feed?limit=200"),
+                               ("periods", shop.staff("analyst"), "/v1/statistics/periods"),
+                               ("statistics", shop.staff("analyst"), "/v1/statistics/orders.csv")):
+        (folder / name).write_bytes(client.get(path, unchecked=True, expect=200).content)
+    for receipt in receipts:
+        answer = shop.visitor().get(f"/v1/erasure-receipts/{receipt}", expect=200)
+        (folder / f"receipt-{len(list(folder.iterdir()))}").write_bytes(answer.content)
+
+
+def receipt_at_stage(shop, receipt, *stages):
+    """Waits for the receipt to say one of these."""
+    return eventually(lambda: (found := shop.visitor().get(f"/v1/erasure-receipts/{receipt}", expect=200).json())
+                      ["status"] in stages and found, 60)
+
+
+def copied(data, to):
+    """A copy of a folder that a server is writing to; files that vanish meanwhile are not in it."""
+    to.mkdir(parents=True)
+    for path in sorted(data.rglob("*")):
+        if path.is_file():
+            (to / path.relative_to(data)).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                shutil.copy(path, to / path.relative_to(data))
+            except FileNotFoundError:
+                pass
+
+
+def restarted(shop, *clients):
+    """So that what was in memory alone is in files: views are written when they have grown, or at the end."""
+    shop.server.stop()
+    shop.server.start()
+    shop.reload()
+    for client in clients:
+        client.address, client.contract = shop.address, shop.contract
+
+
+def rebuild_all_views(shop):
+    for line in kontor(shop, "views", "list").splitlines():
+        kontor(shop, "rebuild", line.split()[0])
+
+
+def kontor(shop, *words):
+    done = subprocess.run([shop.server.binary, *words, "--data", str(shop.server.data)], capture_output=True, text=True,
+                          timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
