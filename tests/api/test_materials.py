@@ -35,6 +35,18 @@ def test_names_and_specifications_follow_the_language(customer, catalogue, langu
         assert {part["name"][language] for part in source["specifications"]} <= set(names)
 
 
+@pytest.mark.parametrize("language, mark", [("nl", ","), ("en", "."), ("fr", ",")])
+def test_weights_are_written_as_the_language_does(customer, language, mark):  # M7, M10
+    customer.language = language
+    material = customer.get("/v1/materials/BOX-S-25", expect=200).json()
+    weights = [part["value"] for part in material["specifications"] if part["value"].endswith(" kg")]
+    assert weights and all(weight.count(mark) == 1 for weight in weights)
+    lines = [{"sku": "BOX-S-25", "quantity": 1}]
+    limits = customer.post("/v1/order-checks", {"lines": lines}, expect=200).json()["limits"]
+    weight = next(limit for limit in limits if limit["limit"] == "weight_grams")
+    assert f"400{mark}0 kg" in weight["message"]
+
+
 @pytest.mark.parametrize("filter_name, list_name", [("category", "categories"), ("unit", "units"),
                                                     ("size", "sizes")])
 def test_a_filter_shows_its_own_and_no_other(customer, catalogue, filter_name, list_name):  # M10

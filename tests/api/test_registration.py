@@ -41,6 +41,16 @@ def test_the_mailed_link_and_the_password_activate(shop):  # M2
     shop.visitor().post("/v1/sessions", {"email": person["email"], "password": person["password"]}, expect=201)
 
 
+def test_a_browser_gets_its_session_by_cookie(shop):  # M2
+    person, browser = shop.register(), shop.visitor()
+    activation = {"token": shop.activation_token(person), "password": person["password"]}
+    assert_fault(browser.post("/v1/activations", {**activation, "as": "biscuit"}), "/as", "not-allowed")
+    answer = browser.post("/v1/activations", {**activation, "as": "cookie"}, expect=201)
+    assert "token" not in answer.json() and "httponly" in answer.headers["Set-Cookie"].lower()
+    assert browser.get("/v1/me", expect=200).json()["email"] == person["email"]
+    assert len(browser.get("/v1/sessions", expect=200).json()["items"]) == 1
+
+
 def test_the_log_in_address_is_the_same_in_capitals(shop):  # M2
     person = shop.register(email=somebody()["email"].upper())
     mail = shop.mail(person["email"].lower(), "activation")

@@ -1,6 +1,6 @@
 import { test as base, expect } from "@playwright/test";
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,9 +11,13 @@ export const demo = { email: "an.peeters@demo.example", password: "demo-password
 
 /** A real server in the sandbox, with a data folder of its own. */
 export class Shop {
-  static async start() {
+  static async start({ catalogue = false } = {}) {
     const shop = new Shop();
     shop.folder = await mkdtemp(join(tmpdir(), "kontor-browser-"));
+    if (catalogue) {
+      shop.catalogue = join(shop.folder, "catalogue.json");
+      await cp(join(root, "adapters/catalogue/materials.json"), shop.catalogue);
+    }
     await shop.run(0);
     return shop;
   }
@@ -21,7 +25,13 @@ export class Shop {
   async run(port) {
     this.process = spawn(
       binary,
-      ["serve", "--sandbox", "--data", join(this.folder, "data"), "--listen", `127.0.0.1:${port}`],
+      [
+        "serve",
+        "--sandbox",
+        ...["--data", join(this.folder, "data"), "--listen", `127.0.0.1:${port}`],
+        ...["--pages", join(root, "adapters/web/dist")],
+        ...(this.catalogue ? ["--catalogue", this.catalogue] : []),
+      ],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.process.stderr.resume();
@@ -48,18 +58,27 @@ export class Shop {
     await this.run(new URL(this.address).port);
   }
 
+  /** Another catalogue, as an operator gives one: it is read at start. */
+  async changeCatalogue(change) {
+    const catalogue = JSON.parse(await readFile(this.catalogue, "utf-8"));
+    await writeFile(this.catalogue, JSON.stringify({ ...catalogue, materials: change(catalogue.materials) }));
+    await this.end("SIGTERM");
+    await this.run(new URL(this.address).port);
+  }
+
   async stop() {
     await this.end("SIGTERM");
     await rm(this.folder, { recursive: true });
   }
 
-  async call(method, path, { body, token, key } = {}) {
+  async call(method, path, { body, token, key, version } = {}) {
     const answer = await fetch(this.address + path, {
       method,
       headers: {
         ...(body ? { "Content-Type": "application/json" } : {}),
         ...(token ? { Authorization: `Bearer ${token}` } : {}),
         ...(key ? { "Idempotency-Key": key } : {}),
+        ...(version ? { "If-Match": `"${version}"` } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
@@ -76,6 +95,14 @@ export class Shop {
     const token = await this.tokenOf(who);
     const list = await this.call("GET", "/v1/orders?limit=200", { token });
     return list.items.map((order) => order.number);
+  }
+
+  /** An order by the API, for tests of what comes after. */
+  async place(who, lines) {
+    const token = await this.tokenOf(who);
+    const address = { company: "Harbour Ltd", contact: "Kim Reed", street: "Veldstraat", house_number: "12", postcode: "9000", city: "Gent", country: "BE" };
+    const key = `k${Math.random()}`;
+    return this.call("POST", "/v1/orders", { body: { account_number: "123456789", address, lines }, token, key });
   }
 
   advance(seconds) {
@@ -118,12 +145,39 @@ export async function speak(page, language) {
   }, language);
 }
 
-export async function logIn(page, { email, password } = demo) {
-  await page.goto("/login");
+/** Until the server has the order as it is shown. */
+export async function kept(page) {
+  // Longer than a change waits to be written.
+  await page.waitForTimeout(450);
+  await expect(page.locator('.kept[data-state="saved"]')).toBeVisible();
+}
+
+export async function fillAddress(page) {
+  for (const [name, value] of Object.entries({ street: "Veldstraat", house_number: "12", postcode: "9000", city: "Gent" })) {
+    await page.locator(`input[name="${name}"]`).fill(value);
+  }
+}
+
+/** Fills in and sends the log-in form. */
+export async function typed(page, { email, password }) {
   await page.locator('input[name="email"]').fill(email);
   await page.locator('input[name="password"]').fill(password);
   await page.locator("main form button[type=submit]").click();
+}
+
+/** Logs in at the worker's own shop, or at another one. */
+export async function logIn(page, who = demo, address = "") {
+  await page.goto(`${address}/login`);
+  await typed(page, who);
   await expect(page.locator(".tabs")).toBeVisible();
+}
+
+/** One test for each language, told in `language`. */
+export function inEachLanguage(title, body) {
+  for (const language of ["nl", "en", "fr"]) {
+    test(`${title} in ${language}`, ({ page, shop, context, browser }) =>
+      body({ page, shop, context, browser, language }));
+  }
 }
 
 /** A customer of one test's own, activated by the mailed link. */

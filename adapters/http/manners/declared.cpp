@@ -44,6 +44,13 @@ bool has_media_type(const Request& request, BodyUse use) {
             is_media_type(content_type, "application/merge-patch+json"));
 }
 
+/// A page or what it loads. Mails and search machines append parameters of their own to the address
+/// of a page, and nobody who followed such a link made a mistake.
+bool is_page(const Route& route) {
+    const auto& type = route.media_types.front();
+    return type == "text/html" || type == "text/css" || type == "text/javascript";
+}
+
 }  // namespace
 
 std::optional<Problem> check_accept(const Request& request, const Route& route) {
@@ -55,6 +62,7 @@ std::optional<Problem> check_accept(const Request& request, const Route& route) 
 }
 
 std::optional<Problem> check_query(const Request& request, const Route& route) {
+    if (is_page(route)) return std::nullopt;
     for (const auto& parameter : request.query) {
         const auto& name = parameter.name;
         if (std::ranges::find(route.query, name) == route.query.end()) {

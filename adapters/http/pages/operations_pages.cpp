@@ -20,7 +20,8 @@ namespace {
 constexpr std::string_view metrics_media_type = "text/plain; version=0.0.4; charset=utf-8";
 /// Only what this server itself serves, and nothing inline.
 constexpr std::string_view page_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 std::string_view name_of(Readiness::Status status) {

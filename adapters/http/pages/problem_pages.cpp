@@ -82,7 +82,8 @@ Response answer(Response response) {
 Response page(std::string text) {
     return answer(Response::html(std::move(text))
                       .header("Content-Security-Policy",
-                              "default-src 'none'; style-src 'self'; frame-ancestors 'none'"));
+                              "default-src 'none'; style-src 'self'; img-src 'self'; "
+                              "frame-ancestors 'none'"));
 }
 
 asio::awaitable<Response> list(Request& request, const ProblemCatalogue& problems) {

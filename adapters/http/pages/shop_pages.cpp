@@ -1,6 +1,7 @@
 #include "adapters/http/pages/shop_pages.hpp"
 
 #include "adapters/http/manners/negotiation.hpp"
+#include "eventstore/codec/digest.hpp"
 
 #include <array>
 #include <fstream>
@@ -57,7 +58,15 @@ struct Kind {
 constexpr std::array kinds{Kind{".html", "text/html; charset=utf-8"},
                            Kind{".js", "text/javascript; charset=utf-8"},
                            Kind{".css", "text/css; charset=utf-8"},
-                           Kind{".svg", "image/svg+xml"}};
+                           Kind{".svg", "image/svg+xml"},
+                           Kind{".ico", "image/x-icon"}};
+
+std::string_view media_type_of(const std::filesystem::path& file) {
+    for (const auto& kind : kinds) {
+        if (file.extension() == kind.extension) return kind.media_type;
+    }
+    return {};
+}
 
 std::optional<std::string> bytes_of(const std::filesystem::path& file) {
     std::error_code failure;
@@ -71,16 +80,17 @@ std::optional<std::string> bytes_of(const std::filesystem::path& file) {
 
 /// `file` and, beside it, its compressed forms.
 std::expected<PageFile, std::string> page_file(const std::filesystem::path& file) {
+    constexpr std::size_t tag_digits = 16;
     PageFile read;
-    for (const auto& kind : kinds) {
-        if (file.extension() == kind.extension) read.media_type = kind.media_type;
-    }
-    if (read.media_type.empty()) return std::unexpected{file.string() + " is of no known kind"};
+    read.media_type = media_type_of(file);
     auto plain = bytes_of(file);
     if (!plain || plain->empty()) return std::unexpected{file.string() + " cannot be read"};
     read.plain = *std::move(plain);
     read.gzip = bytes_of(file.string() + ".gz").value_or("");
     read.brotli = bytes_of(file.string() + ".br").value_or("");
+    eventstore::codec::Digest digest;
+    digest.add(read.plain);
+    read.tag = "W/\"" + digest.hex().substr(0, tag_digits) + '"';
     return read;
 }
 
@@ -91,8 +101,9 @@ Response compressed(const PageFile& file, const Request& request) {
     // Codings are weighted as media types are, but for "identity", which is always taken here.
     const auto accept = request.header("Accept-Encoding").value_or("");
     const auto form = accept.empty() ? std::string_view{} : best_media_type(accept, forms);
-    if (form.empty())
+    if (form.empty()) {
         return Response::file(file.media_type, file.plain).header("Vary", "Accept-Encoding");
+    }
     return Response::file(file.media_type, form == "br" ? file.brotli : file.gzip)
         .header("Content-Encoding", std::string{form})
         .header("Vary", "Accept-Encoding");
@@ -100,6 +111,12 @@ Response compressed(const PageFile& file, const Request& request) {
 
 asio::awaitable<Response> document(const ShopPages& pages, Request& request) {
     co_return shop_document(pages, request);
+}
+
+asio::awaitable<Response> icon(const ShopPages& pages) {
+    constexpr std::string_view a_week = "public, max-age=604800";
+    co_return Response::file(pages.icon.media_type, pages.icon.plain)
+        .header("Cache-Control", std::string{a_week});
 }
 
 asio::awaitable<Response> asset(const ShopPages& pages, Request& request) {
@@ -130,12 +147,17 @@ std::expected<ShopPages, std::string> ShopPages::read(const std::filesystem::pat
     std::error_code failure;
     for (const auto& entry : std::filesystem::directory_iterator{folder / "assets", failure}) {
         const auto& file = entry.path();
-        if (file.extension() == ".gz" || file.extension() == ".br") continue;
+        if (!entry.is_regular_file(failure) || media_type_of(file).empty()) continue;
         auto read = page_file(file);
         if (!read) return std::unexpected{std::move(read).error()};
         pages.assets.emplace(file.filename().string(), *std::move(read));
     }
     if (failure) return std::unexpected{(folder / "assets").string() + " cannot be read"};
+    if (std::filesystem::exists(folder / "favicon.ico", absent)) {
+        auto icon = page_file(folder / "favicon.ico");
+        if (!icon) return std::unexpected{std::move(icon).error()};
+        pages.icon = *std::move(icon);
+    }
     pages.document = *std::move(document);
     return pages;
 }
@@ -151,12 +173,21 @@ std::vector<Route> shop_page_routes(const ShopPages& pages) {
     routes.push_back(page_route("/assets/{file}",
                                 {"text/javascript", "text/css", "image/svg+xml"},
                                 [all](Request& request) { return asset(*all, request); }));
+    if (!pages.icon.plain.empty()) {
+        routes.push_back(
+            page_route("/favicon.ico", {"image/x-icon"}, [all](Request&) { return icon(*all); }));
+    }
     return routes;
 }
 
 Response shop_document(const ShopPages& pages, const Request& request) {
-    return compressed(pages.document, request)
+    const auto known = request.header("If-None-Match").value_or("");
+    auto answer = known.contains(pages.document.tag)
+                      ? Response::empty(304).header("Vary", "Accept-Encoding")
+                      : compressed(pages.document, request);
+    return std::move(answer)
         .header("Cache-Control", "no-cache")
+        .header("ETag", pages.document.tag)
         .header("Content-Security-Policy", std::string{pages_policy});
 }
 

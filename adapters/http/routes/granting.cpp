@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 
 namespace kontor::adapters::http {
@@ -29,6 +30,11 @@ std::string cookie(const Request& request, std::string_view value, std::chrono::
 }
 
 }  // namespace
+
+Carrier carrier_in(json::Form& form) {
+    constexpr std::array<std::string_view, 2> carriers{"token", "cookie"};
+    return form.optional_choice("as", carriers).value_or(0) == 0 ? Carrier::token : Carrier::cookie;
+}
 
 Response grant(const Desk& desk,
                const Request& request,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/http/json/form.hpp"
 #include "adapters/http/routes/desk.hpp"
 #include "eventstore/commands/sessions.hpp"
 
@@ -9,6 +10,9 @@ namespace kontor::adapters::http {
 
 /// How the caller wants to carry its session.
 enum class Carrier : std::uint8_t { token, cookie };
+
+/// What a body asks for by `as`: a token, unless it says otherwise.
+[[nodiscard]] Carrier carrier_in(json::Form& form);
 
 /// The answer to a log-in and to whatever else grants a session: the session, and the customer.
 [[nodiscard]] Response grant(

@@ -97,6 +97,7 @@ boost::asio::awaitable<Response> activate(const Desk& desk, Request& request) {
     json::Form form{request.json};
     const auto token = form.text("token", any_text);
     const auto password = form.raw_text("password");
+    const auto carrier = carrier_in(form);
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
 
     const auto link = desk.shop.tokens.open_link(eventstore::vault::LinkPurpose::activation, token);
@@ -121,7 +122,7 @@ boost::asio::awaitable<Response> activate(const Desk& desk, Request& request) {
     }
     if (!*done->answer) co_return Problem{"credentials-wrong"};
     const executor::Done<commands::Granted> granted{**done->answer, done->at};
-    co_return grant(desk, request, granted, 201, Carrier::token);
+    co_return grant(desk, request, granted, 201, carrier);
 }
 
 }  // namespace

@@ -89,11 +89,17 @@ void write_address(json::Object& out, const domain::address::Address& address) {
 
 namespace {
 
+/// "3.5 kg", and "3,5 kg" where the comma divides.
+std::string kilograms(std::uint64_t grams, int decimals, domain::Language language) {
+    auto text = fmt::format("{:.{}f} kg", double(grams) / 1e3, decimals);
+    if (language != domain::Language::en) std::ranges::replace(text, '.', ',');
+    return text;
+}
+
 /// "12 lines", "4 packs", "3.5 kg": amounts as people say them.
 std::string amount(order::LimitKind kind, std::uint64_t value, domain::Language language) {
     using domain::Text;
-    if (kind == order::LimitKind::weight_grams)
-        return fmt::format("{:.1f} kg", double(value) / 1e3);
+    if (kind == order::LimitKind::weight_grams) return kilograms(value, 1, language);
     const bool lines = kind == order::LimitKind::lines;
     const Text one = lines ? Text{"regel", "line", "ligne"} : Text{"pak", "pack", "paquet"};
     const Text many =
@@ -312,10 +318,10 @@ std::vector<Specification> specifications_of(const domain::catalogue::Material& 
     add({"Inhoud per pak", "Pieces per pack", "Pièces par paquet"},
         std::to_string(material.pack_size));
     add({"Gewicht per pak", "Weight per pack", "Poids par paquet"},
-        fmt::format("{:.2f} kg", double(material.pack_weight_grams) / 1e3));
+        kilograms(material.pack_weight_grams, 2, language));
     if (material.load_max_grams > 0) {
         add({"Maximale belading", "Maximum load", "Charge maximale"},
-            fmt::format("{:.1f} kg", double(material.load_max_grams) / 1e3));
+            kilograms(material.load_max_grams, 1, language));
     }
     for (const auto& specification : material.specifications) {
         add(specification.name, specification.value.in(language));

@@ -9,8 +9,6 @@
 #include "adapters/http/routes/rendering.hpp"
 #include "adapters/http/routes/routes.hpp"
 
-#include <array>
-
 namespace kontor::adapters::http {
 namespace {
 
@@ -23,9 +21,7 @@ boost::asio::awaitable<Response> log_in(const Desk& desk, Request& request) {
     json::Form form{request.json};
     const auto email = customer::normalised_email(form.text("email", any_text));
     const auto password = form.raw_text("password");
-    constexpr std::array<std::string_view, 2> carriers{"token", "cookie"};
-    const auto carrier =
-        form.optional_choice("as", carriers).value_or(0) == 0 ? Carrier::token : Carrier::cookie;
+    const auto carrier = carrier_in(form);
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     if (const auto allowed = desk.attempts.take("log-in:" + email); !allowed) {
         co_return Problem{"too-many-requests"}.after(allowed.error());

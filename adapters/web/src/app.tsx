@@ -34,6 +34,7 @@ export function App() {
       >
         {m.shell.skip}
       </a>
+      {isSandbox && <SandboxDrawer />}
       <header class="top">
         <div class="bar">
           <a class="brand" href={customer.value ? "/order" : "/login"}>
@@ -62,7 +63,6 @@ export function App() {
         <p class="quiet">{m.shell.tagline}</p>
       </footer>
       <SessionWarning />
-      {isSandbox && <SandboxDrawer />}
       <p class="unseen" role="status" aria-live="polite">
         {announcement.value}
       </p>
@@ -90,7 +90,9 @@ function Current() {
   if ((route.isPrivate || path.value === "/login") && !isSettled.value) return <Loading />;
   if (isMissing || isAtDoor) return null;
   const Shown = route.page;
-  return <Shown key={path.value} />;
+  // An order that was replaced from elsewhere begins its page anew; what is typed on others stays.
+  const round = path.value.startsWith("/order/") ? draft.replacements.value : 0;
+  return <Shown key={`${path.value} ${round}`} />;
 }
 
 /** Where somebody wanted to go before they were asked to log in. */

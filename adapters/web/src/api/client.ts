@@ -31,8 +31,10 @@ export function whenSessionEnded(handler: () => void): void {
   onSessionEnded = handler;
 }
 
-function unanswered(): Refusal {
-  return { code: "offline", title: "", detail: "", status: 0, request_id: "", retry: "same" };
+/** A refusal that this page itself finds, without an answer of the server. */
+export function refused(code: Refusal["code"]): Refusal {
+  const retry = code === "offline" ? "same" : "changed";
+  return { code, title: "", detail: "", status: 0, request_id: "", retry };
 }
 
 function refusalOf(error: unknown, response: Response): Refusal {
@@ -60,7 +62,7 @@ export async function ask<T>(
     return { ok: false, refusal, response };
   } catch {
     isOnline.value = false;
-    return { ok: false, refusal: unanswered() };
+    return { ok: false, refusal: refused("offline") };
   }
 }
 

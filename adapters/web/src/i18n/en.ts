@@ -24,6 +24,7 @@ export const en = {
     logOut: "Log out",
   },
   page: {
+    outdated: "A new version of the shop has been installed. The page is loaded anew; what you entered stays.",
     loading: "One moment …",
     failed: "This could not be loaded",
     again: "Try again",
@@ -113,6 +114,22 @@ export const en = {
     theirs: "Take over these values",
     mine: "Save mine all the same",
   },
+  draft: {
+    saving: "Saving …",
+    saved: "Saved",
+    failed: "Not saved yet; we keep trying.",
+    news: {
+      changed: "This order was changed in another window or on another device. Here is how it reads now.",
+      gone: "This order was placed or discarded in another window or on another device.",
+    },
+    conflict: "The same part of this order was changed in another window or on another device. There it reads:",
+    theirs: "Use that one",
+    afresh: "Begin anew",
+    mine: "Keep mine",
+    discard: "Discard this order",
+    discardTitle: "Discard this order?",
+    discardText: "What you entered for it is deleted. Nothing has been ordered.",
+  },
   logIn: {
     title: "Log in",
     lead: "Boxes, envelopes, labels and more for your shipments.",
@@ -139,7 +156,7 @@ export const en = {
       "Follow the link in it within 48 hours and enter your password once more. Nothing there? Look in your junk mail as well.",
     resetNext:
       "If there is a login for this address, the e-mail contains a link to choose a new password. It works for 30 minutes.",
-    sandbox: "This is a sandbox: you will find the e-mail in the drawer at the bottom.",
+    sandbox: "This is a sandbox: you will find the e-mail in the strip at the top.",
     back: "Back to log-in",
   },
   activate: {

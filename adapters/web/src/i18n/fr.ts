@@ -21,6 +21,7 @@ export const fr: Messages = {
     logOut: "Se déconnecter",
   },
   page: {
+    outdated: "Une nouvelle version de la boutique est disponible. La page se recharge ; ce que vous avez saisi est conservé.",
     loading: "Un instant…",
     failed: "Le chargement a échoué",
     again: "Réessayer",
@@ -112,6 +113,22 @@ export const fr: Messages = {
     theirs: "Reprendre ces données",
     mine: "Enregistrer les miennes malgré tout",
   },
+  draft: {
+    saving: "Enregistrement …",
+    saved: "Enregistré",
+    failed: "Pas encore enregistré ; nous réessayons.",
+    news: {
+      changed: "Cette commande a été modifiée dans une autre fenêtre ou sur un autre appareil. La voici telle qu’elle est maintenant.",
+      gone: "Cette commande a été passée ou abandonnée dans une autre fenêtre ou sur un autre appareil.",
+    },
+    conflict: "La même partie de cette commande a été modifiée dans une autre fenêtre ou sur un autre appareil. On y lit :",
+    theirs: "Prendre celle-là",
+    afresh: "Recommencer",
+    mine: "Garder la mienne",
+    discard: "Abandonner la commande",
+    discardTitle: "Abandonner cette commande ?",
+    discardText: "Ce que vous avez saisi sera effacé. Rien n’a encore été commandé.",
+  },
   logIn: {
     title: "Se connecter",
     lead: "Cartons, enveloppes, étiquettes et autres pour vos envois.",
@@ -138,7 +155,7 @@ export const fr: Messages = {
       "Suivez le lien qu’il contient dans les 48 heures et saisissez encore une fois votre mot de passe. Rien reçu ? Regardez aussi dans les indésirables.",
     resetNext:
       "S’il existe un accès pour cette adresse, l’e-mail contient un lien pour choisir un nouveau mot de passe. Il est valable 30 minutes.",
-    sandbox: "Ceci est un bac à sable : l’e-mail se trouve dans le tiroir en bas de la page.",
+    sandbox: "Ceci est un bac à sable : l’e-mail se trouve dans le bandeau en haut de la page.",
     back: "Retour à la connexion",
   },
   activate: {

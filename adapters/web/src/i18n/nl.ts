@@ -21,6 +21,7 @@ export const nl: Messages = {
     logOut: "Uitloggen",
   },
   page: {
+    outdated: "Er is een nieuwe versie van de winkel. De pagina wordt opnieuw geladen; wat u hebt ingevuld, blijft staan.",
     loading: "Een ogenblik …",
     failed: "Dit kon niet worden geladen",
     again: "Opnieuw proberen",
@@ -110,6 +111,22 @@ export const nl: Messages = {
     theirs: "Deze gegevens overnemen",
     mine: "Toch de mijne opslaan",
   },
+  draft: {
+    saving: "Bewaren …",
+    saved: "Bewaard",
+    failed: "Nog niet bewaard; we blijven het proberen.",
+    news: {
+      changed: "Deze bestelling is in een ander venster of op een ander toestel gewijzigd. Zo ziet ze er nu uit.",
+      gone: "Deze bestelling is in een ander venster of op een ander toestel geplaatst of weggegooid.",
+    },
+    conflict: "Hetzelfde deel van deze bestelling is in een ander venster of op een ander toestel gewijzigd. Daar staat nu:",
+    theirs: "Dat gebruiken",
+    afresh: "Opnieuw beginnen",
+    mine: "Het mijne houden",
+    discard: "Bestelling weggooien",
+    discardTitle: "Deze bestelling weggooien?",
+    discardText: "Wat u ervoor hebt ingevuld, wordt gewist. Er is nog niets besteld.",
+  },
   logIn: {
     title: "Inloggen",
     lead: "Dozen, enveloppen, etiketten en meer voor uw zendingen.",
@@ -136,7 +153,7 @@ export const nl: Messages = {
       "Volg de link daarin binnen 48 uur en geef uw wachtwoord nog één keer in. Niets ontvangen? Kijk ook bij de ongewenste mail.",
     resetNext:
       "Als er voor dit adres een login is, staat in de e-mail een link om een nieuw wachtwoord te kiezen. Die werkt 30 minuten.",
-    sandbox: "Dit is een testomgeving: u vindt de e-mail in de lade onderaan.",
+    sandbox: "Dit is een testomgeving: u vindt de e-mail in de strook bovenaan.",
     back: "Terug naar inloggen",
   },
   activate: {

@@ -2,10 +2,9 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 
 import { ask, client, type Answer } from "../api/client";
-import { later } from "../api/later";
 import { language, texts } from "../i18n/language";
 import { go, linkToken } from "../router";
-import { logIn } from "../state/session";
+import { begin, customer, refreshCustomer } from "../state/session";
 import { shop } from "../state/shop";
 import { ErrorSummary, Field, StarNote, Submit, useForm, type Fault } from "../ui/form";
 import { Notice, Page } from "../ui/page";
@@ -85,19 +84,6 @@ export function CheckMail() {
   );
 }
 
-/** Ends the session that an activation grants to programs; a browser has one by cookie. */
-async function endTokenSession(token: string): Promise<void> {
-  try {
-    await fetch("/v1/sessions/current", {
-      method: "DELETE",
-      credentials: "omit",
-      headers: { Authorization: `Bearer ${token}` },
-    });
-  } catch {
-    // It ends by itself within hours.
-  }
-}
-
 export function Activate() {
   const m = texts.value;
   const [isSpent, setSpent] = useState(linkToken.value === null);
@@ -108,17 +94,16 @@ export function Activate() {
     faultOf: (refusal) =>
       refusal.code === "credentials-wrong" ? { name: "password", text: m.activate.wrong } : null,
     send: async ({ password }): Promise<Answer<unknown>> => {
-      const body = { token: linkToken.value ?? "", password };
+      const body = { token: linkToken.value ?? "", password, as: "cookie" as const };
       const activated = await ask(client.POST("/v1/activations", { body }));
-      if (!activated.ok) {
-        if (activated.refusal.code === "link-spent") setSpent(true);
-        return activated;
+      if (activated.ok) {
+        linkToken.value = null;
+        await begin(activated.data);
+        go("/order", { replace: true });
+      } else if (activated.refusal.code === "link-spent") {
+        setSpent(true);
       }
-      linkToken.value = null;
-      if (activated.data.token) await endTokenSession(activated.data.token);
-      const granted = await logIn(activated.data.customer.email, password);
-      if (granted.ok) go("/order", { replace: true });
-      return granted;
+      return activated;
     },
   });
   if (isSpent) return <SpentLink what="activation" />;
@@ -271,13 +256,13 @@ export function Confirm() {
     initial: {},
     label: () => "",
     send: async () => {
-      const answer = await later("POST", "/v1/email-confirmations", {
-        body: { token: linkToken.value ?? "" },
-      });
+      const body = { token: linkToken.value ?? "" };
+      const answer = await ask(client.POST("/v1/email-confirmations", { body }));
       if (answer.ok) {
         linkToken.value = null;
         setState("done");
-      } else if (answer.refusal.code === "link-spent" || answer.refusal.code === "not-found") {
+        if (customer.value) await refreshCustomer();
+      } else if (answer.refusal.code === "link-spent") {
         setState("spent");
       }
       return answer;

@@ -1,15 +1,11 @@
-import { offers } from "../api/offers";
-import { later } from "../api/later";
-import { useEffect, useState } from "preact/hooks";
-
-import type { Refusal } from "../api/client";
+import { client } from "../api/client";
 import { date } from "../i18n/format";
 import { statements } from "../i18n/statements";
 import { language, texts } from "../i18n/language";
 import { below, path } from "../router";
 import { shop } from "../state/shop";
 import { RefusalWords } from "../ui/form";
-import { Notice, Page } from "../ui/page";
+import { Notice, Page, useLoad } from "../ui/page";
 
 // Pages that are read rather than used.
 
@@ -69,36 +65,21 @@ export function Contact() {
   );
 }
 
-interface ReceiptFacts {
-  status: "pending" | "erased" | "complete";
-  requested_on: string;
-  erased_at?: string;
-  complete_on?: string;
-  kept?: { what: string; until?: string }[];
-}
-
 /** What was asked for when somebody wished to be forgotten, and how far it is. */
 export function Receipt() {
   const m = texts.value;
   const id = below("/receipts", path.value) ?? "";
-  const [facts, setFacts] = useState<ReceiptFacts | null>(null);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const isOffered = offers("get /v1/erasure-receipts/{id}");
-  useEffect(() => {
-    if (!isOffered) return;
-    void later<ReceiptFacts>("GET", `/v1/erasure-receipts/${encodeURIComponent(id)}`).then(
-      (answer) => {
-        if (answer.ok) setFacts(answer.data);
-        else setRefusal(answer.refusal);
-      },
-    );
-  }, [id, isOffered]);
+  const loaded = useLoad(
+    () => client.GET("/v1/erasure-receipts/{id}", { params: { path: { id } } }),
+    [id],
+  );
+  const facts = loaded.data;
   return (
     <Page title={m.forget.doneTitle}>
       <Notice kind="good">
         <p>{m.forget.done}</p>
       </Notice>
-      {refusal && <RefusalWords refusal={refusal} />}
+      {loaded.refusal && <RefusalWords refusal={loaded.refusal} />}
       {facts && (
         <dl class="pairs card">
           <div>

@@ -19,12 +19,13 @@ export const endedAt = signal<string | null>(null);
 // The cookie itself can't be seen by scripts; this only says that asking is worth while.
 const hint = "kontor.session";
 
-function begin(granted: Schemas["SessionGranted"]): void {
+/** A session that the server granted: who is here, and with what order. */
+export async function begin(granted: Schemas["SessionGranted"]): Promise<void> {
   localStorage.setItem(hint, "1");
+  await Promise.all([readClock(), draft.open(granted.customer.customer_id)]);
   expiresAt.value = granted.expires_at;
-  customer.value = granted.customer;
   suggest(granted.customer.language);
-  void draft.open(granted.customer.customer_id);
+  customer.value = granted.customer;
 }
 
 function end(): void {
@@ -55,28 +56,25 @@ export async function logIn(email: string, password: string) {
   const answer = await ask(
     client.POST("/v1/sessions", { body: { email, password, as: "cookie" } }),
   );
-  if (answer.ok) {
-    await readClock();
-    begin(answer.data);
-  }
+  if (answer.ok) await begin(answer.data);
   return answer;
 }
 
 export async function renew() {
   const answer = await ask(client.POST("/v1/sessions/current/renewal", { body: {} }));
-  if (answer.ok) begin(answer.data);
+  if (answer.ok) replaced(answer.data);
   return answer;
 }
 
-/** A password change replaces the session. */
+/** A renewal or a password change replaces the session. */
 export function replaced(granted: Schemas["SessionGranted"]): void {
   expiresAt.value = granted.expires_at;
   customer.value = granted.customer;
 }
 
 export async function logOut(): Promise<void> {
+  await draft.close();
   await ask(client.DELETE("/v1/sessions/current"));
-  draft.close();
   endedAt.value = null;
   end();
   go("/login");
@@ -84,7 +82,7 @@ export async function logOut(): Promise<void> {
 
 /** After forgetting: nothing of the customer stays in the browser. */
 export function forgotten(): void {
-  draft.discard();
+  draft.forget();
   end();
 }
 
@@ -96,6 +94,7 @@ export async function refreshCustomer(): Promise<void> {
 whenSessionEnded(() => {
   if (!customer.value && isSettled.value) return;
   endedAt.value = path.value;
+  draft.suspend();
   end();
   if (isSettled.value) go("/login", { replace: true });
 });

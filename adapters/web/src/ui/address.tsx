@@ -1,56 +1,8 @@
 import type { Schemas } from "../api/client";
 import { texts } from "../i18n/language";
+import { countryOf, isPostcode, requiredIn, type AddressValues } from "../state/address";
 import { shop } from "../state/shop";
 import { Field, Select, type Fault, type Form } from "./form";
-
-export type AddressValues = Record<
-  | "company"
-  | "contact"
-  | "street"
-  | "house_number"
-  | "addition"
-  | "postcode"
-  | "city"
-  | "country"
-  | "phone"
-  | "email"
-  | "label",
-  string
->;
-
-export const emptyAddress = (company = "", contact = "", phone = ""): AddressValues => ({
-  company,
-  contact,
-  street: "",
-  house_number: "",
-  addition: "",
-  postcode: "",
-  city: "",
-  country: "BE",
-  phone,
-  email: "",
-  label: "",
-});
-
-export function valuesOf(address: Partial<Schemas["SavedAddress"]>): AddressValues {
-  const values = emptyAddress();
-  for (const key of Object.keys(values) as (keyof AddressValues)[]) values[key] = address[key] ?? "";
-  return values;
-}
-
-/** What is sent: the members that were filled in. */
-export function addressOf(values: AddressValues): Schemas["SavedAddressInput"] {
-  const filled = Object.entries(values)
-    .map(([key, value]) => [key, value.trim()] as const)
-    .filter(([, value]) => value !== "");
-  return Object.fromEntries(filled) as Schemas["SavedAddressInput"];
-}
-
-const countryOf = (code: string) => shop.value?.countries.find((one) => one.code === code);
-
-/** What the chosen country asks for (M9). */
-export const requiredIn = (country: string): readonly string[] =>
-  countryOf(country)?.required ?? ["company", "contact", "street", "city", "country"];
 
 /** The faults that the server would find, in the order of the fields. */
 export function addressFaults(values: AddressValues): Fault[] {
@@ -58,10 +10,9 @@ export function addressFaults(values: AddressValues): Fault[] {
   const faults: Fault[] = requiredIn(values.country)
     .filter((name) => values[name as keyof AddressValues].trim() === "")
     .map((name) => ({ name, text: m.form.missing(addressLabel(name)) }));
-  const postcode = countryOf(values.country)?.postcode;
-  const typed = values.postcode.trim();
-  if (postcode && typed && !new RegExp(`^(?:${postcode.pattern})$`).test(typed.toUpperCase())) {
-    faults.push({ name: "postcode", text: m.address.postcode(postcode.example) });
+  if (values.postcode.trim() && !isPostcode(values.postcode, values.country)) {
+    const example = countryOf(values.country)?.postcode?.example ?? "";
+    faults.push({ name: "postcode", text: m.address.postcode(example) });
   }
   return faults;
 }

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { ask, type Answer, type Refusal } from "../api/client";
 import { language, texts } from "../i18n/language";
 import { visits } from "../router";
+import { shop } from "../state/shop";
 import { RefusalWords } from "./form";
 
 /** A page: its title stands in the window, and its heading gets the focus when it is come to. */
@@ -14,10 +15,11 @@ export function Page({ title, lead, children, wide = false, aside }: {
   wide?: boolean;
   aside?: ComponentChildren;
 }) {
+  const name = shop.value?.name ?? "Kontor";
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} · Kontor`;
-  }, [title]);
+    document.title = `${title} · ${name}`;
+  }, [title, name]);
   useEffect(() => {
     if (visits.peek() > 0) heading.current?.focus({ preventScroll: true });
   }, []);

@@ -3,12 +3,28 @@ import { useEffect } from "preact/hooks";
 import { client } from "../../api/client";
 import { texts } from "../../i18n/language";
 import { go } from "../../router";
-import { draft } from "../../state/draft";
+import { draft, type Unfinished } from "../../state/draft";
 import { shop } from "../../state/shop";
 import { Check, ErrorSummary, Field, inputId, Submit, useForm } from "../../ui/form";
 import { Page, useLoad, Waiting } from "../../ui/page";
 import { AgainPanel } from "./again";
-import { Steps } from "./steps";
+import { stepPaths, Steps } from "./steps";
+
+interface Values {
+  choice: string;
+  account_number: string;
+  save_account_number: boolean;
+}
+
+/** What the form says, as a part of the order. */
+const partOf = ({ choice, account_number, save_account_number }: Values): Partial<Unfinished> =>
+  choice === "other"
+    ? {
+        account_number: account_number.replace(/[\s.-]/g, "") || undefined,
+        account_number_id: undefined,
+        save_account_number: save_account_number || undefined,
+      }
+    : { account_number: undefined, account_number_id: choice, save_account_number: undefined };
 
 /** Step 1: the account number, saved or typed. */
 export function Account() {
@@ -37,28 +53,31 @@ export function Account() {
       return [];
     },
     send: async ({ choice, account_number, save_account_number }) => {
-      draft.change(
-        choice === "other"
-          ? {
-              account_number: account_number.trim().replace(/[\s.-]/g, ""),
-              account_number_id: undefined,
-              save_account_number: save_account_number || undefined,
-            }
-          : {
-              account_number: undefined,
-              account_number_id: choice,
-              save_account_number: undefined,
-            },
-      );
-      go(draft.hasAddress.value && draft.packs.value > 0 ? "/order/overview" : "/order/address");
+      const next = draft.hasAddress.value && draft.packs.value > 0 ? 4 : 2;
+      draft.change(partOf({ choice, account_number, save_account_number }), next);
+      go(stepPaths[next - 1] ?? stepPaths[0]);
       return { ok: true, data: null, response: new Response() };
     },
   });
+  // What is chosen or typed is kept at once, not only when somebody goes on.
+  const edited: typeof form = {
+    ...form,
+    set: (name, value) => {
+      form.set(name, value);
+      draft.change(partOf({ ...form.values, [name]: value }), 1);
+    },
+  };
   const items = saved.data?.items;
-  // The first choice is made for those who have one: most use a single number.
   useEffect(() => {
-    if (!items || form.values.choice) return;
-    form.set("choice", items[0]?.id ?? "other");
+    if (!items) return;
+    const { choice, account_number } = form.values;
+    const known = items.find((item) => item.number === account_number);
+    // A number that was typed once and is saved by now is the saved one. Otherwise the first choice is
+    // made for those who have one: most use a single number.
+    if (choice === "other" && known) form.set("choice", known.id);
+    else if (!choice || (choice !== "other" && !items.some((item) => item.id === choice))) {
+      form.set("choice", items[0]?.id ?? "other");
+    }
   }, [items]);
   const example = shop.value?.account_number.example;
   return (
@@ -78,7 +97,7 @@ export function Account() {
                     name="choice"
                     id={item.id === items[0]?.id ? inputId(form, "choice") : `account-${item.id}`}
                     checked={form.values.choice === item.id}
-                    onChange={() => form.set("choice", item.id)}
+                    onChange={() => edited.set("choice", item.id)}
                   />
                   <label
                     for={item.id === items[0]?.id ? inputId(form, "choice") : `account-${item.id}`}
@@ -94,7 +113,7 @@ export function Account() {
                   name="choice"
                   id="account-other"
                   checked={form.values.choice === "other"}
-                  onChange={() => form.set("choice", "other")}
+                  onChange={() => edited.set("choice", "other")}
                 />
                 <label for="account-other">{m.account.other}</label>
               </div>
@@ -103,14 +122,14 @@ export function Account() {
           {form.values.choice === "other" && (
             <div class={items.length > 0 ? "inset" : ""}>
               <Field
-                form={{ ...form, isRequired: (name: string): boolean => name === "account_number" }}
+                form={{ ...edited, isRequired: (name: string): boolean => name === "account_number" }}
                 name="account_number"
                 inputMode="numeric"
                 width="medium"
                 maxLength={40}
                 hint={example && m.account.hint(example)}
               />
-              <Check form={form} name="save_account_number">
+              <Check form={edited} name="save_account_number">
                 {m.account.save}
               </Check>
             </div>

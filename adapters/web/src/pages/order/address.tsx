@@ -3,20 +3,31 @@ import { useEffect } from "preact/hooks";
 import { client } from "../../api/client";
 import { texts } from "../../i18n/language";
 import { go } from "../../router";
-import { draft } from "../../state/draft";
-import { customer } from "../../state/session";
 import {
-  AddressFields,
-  addressFaults,
-  addressLabel,
-  AddressLines,
   addressOf,
   emptyAddress,
+  isSamePlace,
   valuesOf,
-} from "../../ui/address";
+  type AddressValues,
+} from "../../state/address";
+import { draft, type Unfinished } from "../../state/draft";
+import { customer } from "../../state/session";
+import { AddressFields, addressFaults, addressLabel, AddressLines } from "../../ui/address";
 import { Check, ErrorSummary, inputId, StarNote, Submit, useForm } from "../../ui/form";
 import { Page, useLoad, Waiting } from "../../ui/page";
-import { Steps } from "./steps";
+import { stepPaths, Steps } from "./steps";
+
+type Values = AddressValues & { choice: string; save_address: boolean };
+
+/** What the form says, as a part of the order. */
+const partOf = ({ choice, save_address, ...values }: Values): Partial<Unfinished> =>
+  choice === "other"
+    ? {
+        address: addressOf({ ...values, label: "" }),
+        address_id: undefined,
+        save_address: save_address || undefined,
+      }
+    : { address: undefined, address_id: choice, save_address: undefined };
 
 /** Step 2: where it goes, from the address book or typed. */
 export function Address() {
@@ -38,23 +49,30 @@ export function Address() {
       return choice ? [] : [{ name: "choice", text: m.address.choose }];
     },
     send: async ({ choice, save_address, ...values }) => {
-      draft.change(
-        choice === "other"
-          ? {
-              address: addressOf({ ...values, label: "" }),
-              address_id: undefined,
-              save_address: save_address || undefined,
-            }
-          : { address: undefined, address_id: choice, save_address: undefined },
-      );
-      go(draft.packs.value > 0 && draft.hasAccount.value ? "/order/overview" : "/order/materials");
+      const next = draft.packs.value > 0 && draft.hasAccount.value ? 4 : 3;
+      draft.change(partOf({ choice, save_address, ...values }), next);
+      go(stepPaths[next - 1] ?? stepPaths[0]);
       return { ok: true, data: null, response: new Response() };
     },
   });
+  // What is chosen or typed is kept at once, not only when somebody goes on.
+  const edited: typeof form = {
+    ...form,
+    set: (name, value) => {
+      form.set(name, value);
+      draft.change(partOf({ ...form.values, [name]: value }), 2);
+    },
+  };
   const items = saved.data?.items;
   useEffect(() => {
-    if (!items || form.values.choice) return;
-    form.set("choice", items[0]?.id ?? "other");
+    if (!items) return;
+    const { choice } = form.values;
+    const typed = order.address;
+    const known = typed && items.find((item) => isSamePlace(item, typed));
+    if (choice === "other" && known) form.set("choice", known.id);
+    else if (!choice || (choice !== "other" && !items.some((item) => item.id === choice))) {
+      form.set("choice", items[0]?.id ?? "other");
+    }
   }, [items]);
   const idOf = (id: string): string =>
     id === items?.[0]?.id ? inputId(form, "choice") : `address-${id}`;
@@ -75,7 +93,7 @@ export function Address() {
                       name="choice"
                       id={idOf(item.id)}
                       checked={form.values.choice === item.id}
-                      onChange={() => form.set("choice", item.id)}
+                      onChange={() => edited.set("choice", item.id)}
                     />
                     <label for={idOf(item.id)}>
                       {item.label && <strong>{item.label}</strong>}
@@ -89,7 +107,7 @@ export function Address() {
                     name="choice"
                     id="address-other"
                     checked={form.values.choice === "other"}
-                    onChange={() => form.set("choice", "other")}
+                    onChange={() => edited.set("choice", "other")}
                   />
                   <label for="address-other">{m.address.other}</label>
                 </div>
@@ -99,8 +117,8 @@ export function Address() {
           {form.values.choice === "other" && (
             <>
               <StarNote />
-              <AddressFields form={form} />
-              <Check form={form} name="save_address">
+              <AddressFields form={edited} />
+              <Check form={edited} name="save_address">
                 {m.address.save}
               </Check>
             </>

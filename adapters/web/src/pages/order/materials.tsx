@@ -57,7 +57,9 @@ export function Materials() {
     setFilter((before) => ({ ...before, [member]: value }));
   const next = (): void => {
     setEmptyHanded(packs === 0);
-    if (packs > 0) go("/order/overview");
+    if (packs === 0) return;
+    draft.change({}, 4);
+    go("/order/overview");
   };
   const facet = (name: string) => list?.facets.find((one) => one.name === name)?.values ?? [];
   const isFiltered = Object.values(filter).some((value) => value.trim());

@@ -6,8 +6,9 @@ import { language, texts } from "../../i18n/language";
 import { go } from "../../router";
 import { measure } from "../../state/allowance";
 import { material, readCatalogue } from "../../state/catalogue";
-import { draft } from "../../state/draft";
+import { draft, type Change } from "../../state/draft";
 import { AddressLines } from "../../ui/address";
+import { Question } from "../../ui/dialog";
 import { RefusalWords } from "../../ui/form";
 import { Meter } from "../../ui/meter";
 import { Notice, Page, useLoad } from "../../ui/page";
@@ -20,6 +21,7 @@ export function Overview() {
   const order = draft.order.value;
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isPlacing, setPlacing] = useState(false);
+  const [isDiscarding, setDiscarding] = useState(false);
   const isRunning = useRef(false);
   const summary = useRef<HTMLDivElement>(null);
   const accounts = useLoad(() =>
@@ -47,9 +49,16 @@ export function Overview() {
     !draft.hasAddress.value || isAddressGone ? m.overview.noAddress : "",
     order.lines.length === 0 ? m.overview.noLines : "",
   ].filter(Boolean);
+  const isBlocked = missing.length > 0 || draft.conflict.value !== null;
 
+  const discard = async (): Promise<void> => {
+    const answer = await draft.discard();
+    setDiscarding(false);
+    if (answer.ok) go("/order/account", { replace: true });
+    else setRefusal(answer.refusal);
+  };
   const confirm = async (): Promise<void> => {
-    if (isRunning.current || missing.length > 0) return;
+    if (isRunning.current || isBlocked) return;
     isRunning.current = true;
     setPlacing(true);
     setRefusal(null);
@@ -139,7 +148,7 @@ export function Overview() {
               autocomplete="off"
               maxLength={35}
               value={order.reference ?? ""}
-              onInput={(event) => draft.change({ reference: event.currentTarget.value || undefined })}
+              onInput={(event) => draft.change({ reference: event.currentTarget.value || undefined }, 4)}
             />
           </div>
         </div>
@@ -156,13 +165,27 @@ export function Overview() {
         <button
           type="button"
           class="primary large"
-          aria-disabled={isPlacing || missing.length > 0 || undefined}
+          aria-disabled={isPlacing || isBlocked || undefined}
           onClick={() => void confirm()}
         >
           {isPlacing ? m.overview.placing : m.overview.confirm}
         </button>
         <a href="/order/materials">{m.steps.back}</a>
+        <button type="button" class="link push" onClick={() => setDiscarding(true)}>
+          {m.draft.discard}
+        </button>
       </p>
+      {isDiscarding && (
+        <Question
+          title={m.draft.discardTitle}
+          yes={m.draft.discard}
+          danger
+          onYes={() => void discard()}
+          onNo={() => setDiscarding(false)}
+        >
+          <p>{m.draft.discardText}</p>
+        </Question>
+      )}
     </Page>
   );
 }
@@ -192,6 +215,7 @@ function Changes() {
   const m = texts.value;
   const changes = draft.changes.value;
   if (!changes) return null;
+  const nameOf = (one: Change): string => material(one.sku)?.name ?? one.name;
   if (changes.length === 0) {
     return (
       <Notice kind="good" live>
@@ -203,10 +227,10 @@ function Changes() {
     <Notice kind="warn" title={m.again.changed} live>
       <ul>
         {changes.map((one) => (
-          <li key={one.name}>
+          <li key={one.sku}>
             {one.to === 0
-              ? m.again.gone(one.name)
-              : m.again.reduced(one.name, number(one.from), number(one.to))}
+              ? m.again.gone(nameOf(one))
+              : m.again.reduced(nameOf(one), number(one.from), number(one.to))}
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { client } from "../../api/client";
 import { texts } from "../../i18n/language";
 import { go } from "../../router";
-import { draft } from "../../state/draft";
+import { lastPlaced } from "../../state/draft";
 import { customer } from "../../state/session";
 import { OrderNumber } from "../../ui/order_number";
 import { Page, useLoad, Waiting } from "../../ui/page";
@@ -11,7 +11,7 @@ import { Page, useLoad, Waiting } from "../../ui/page";
 /** The order stands: its number and what comes next. Nothing here can be sent again. */
 export function Placed() {
   const m = texts.value;
-  const placed = draft.placedNumber();
+  const placed = lastPlaced.number();
   useEffect(() => {
     if (!placed) go("/order", { replace: true });
   }, []);

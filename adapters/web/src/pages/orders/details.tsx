@@ -5,13 +5,12 @@ import { count, date, number, time } from "../../i18n/format";
 import { texts } from "../../i18n/language";
 import { below, path } from "../../router";
 import { announce } from "../../state/announce";
-import { draft } from "../../state/draft";
-import { repeat } from "../../state/repeat";
 import { AddressLines } from "../../ui/address";
 import { Question } from "../../ui/dialog";
 import { RefusalWords } from "../../ui/form";
 import { OrderNumber } from "../../ui/order_number";
 import { Notice, Page, useLoad, Waiting } from "../../ui/page";
+import { useRepeat } from "../../ui/repeat";
 import { Status } from "../../ui/status";
 
 /** One order with all that is known of it (M15). */
@@ -197,21 +196,15 @@ function Shipments({ order }: { order: Schemas["Order"] }) {
 
 function Actions({ order, set }: { order: Schemas["Order"]; set: (order: Schemas["Order"]) => void }) {
   const m = texts.value;
-  const [asking, setAsking] = useState<"" | "cancel" | "replace">("");
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const [cancelRefusal, setRefusal] = useState<Refusal | null>(null);
+  const repeated = useRepeat(order.number);
+  const refusal = cancelRefusal ?? repeated.refusal;
   const [isBusy, setBusy] = useState(false);
   const [key] = useState(newKey);
   const [reason, setReason] = useState("");
   const cancel = order.allowed_actions.find((one) => one.action === "cancel");
 
-  const again = async (): Promise<void> => {
-    if (isBusy) return;
-    setAsking("");
-    setBusy(true);
-    const done = await repeat(order);
-    setBusy(false);
-    setRefusal(done.ok ? null : done.refusal);
-  };
   const cancelNow = async (): Promise<void> => {
     if (isBusy) return;
     setBusy(true);
@@ -222,7 +215,7 @@ function Actions({ order, set }: { order: Schemas["Order"]; set: (order: Schemas
       }),
     );
     setBusy(false);
-    setAsking("");
+    setAsking(false);
     setRefusal(answer.ok ? null : answer.refusal);
     if (answer.ok) {
       set(answer.data);
@@ -235,13 +228,13 @@ function Actions({ order, set }: { order: Schemas["Order"]; set: (order: Schemas
         <button
           type="button"
           class="primary"
-          aria-disabled={isBusy || undefined}
-          onClick={() => (draft.packs.value > 0 ? setAsking("replace") : void again())}
+          aria-disabled={repeated.isBusy || undefined}
+          onClick={repeated.again}
         >
           {m.again.button}
         </button>
         {cancel?.allowed && (
-          <button type="button" onClick={() => setAsking("cancel")}>
+          <button type="button" onClick={() => setAsking(true)}>
             {m.details.cancel}
           </button>
         )}
@@ -258,14 +251,14 @@ function Actions({ order, set }: { order: Schemas["Order"]; set: (order: Schemas
           <RefusalWords refusal={refusal} />
         </div>
       )}
-      {asking === "cancel" && (
+      {isAsking && (
         <Question
           title={m.details.cancelTitle}
           yes={m.details.cancelYes}
           danger
           isBusy={isBusy}
           onYes={() => void cancelNow()}
-          onNo={() => setAsking("")}
+          onNo={() => setAsking(false)}
         >
           <p>{m.details.cancelText}</p>
           <div class="field">
@@ -280,16 +273,7 @@ function Actions({ order, set }: { order: Schemas["Order"]; set: (order: Schemas
           </div>
         </Question>
       )}
-      {asking === "replace" && (
-        <Question
-          title={m.again.replaceTitle}
-          yes={m.again.replaceYes}
-          onYes={() => void again()}
-          onNo={() => setAsking("")}
-        >
-          <p>{m.again.replaceText}</p>
-        </Question>
-      )}
+      {repeated.question}
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { ask, client, type Refusal, type Schemas } from "../../api/client";
-import { offers } from "../../api/offers";
 import { count, shortDate } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { announce } from "../../state/announce";
@@ -35,17 +34,16 @@ export function History() {
   const round = useRef(0);
   const shown = language.value;
 
+  const asked = {
+    sort: wish.sort,
+    ...(wish.status ? { status: wish.status } : {}),
+    ...(wish.from ? { from: dayStart(wish.from) } : {}),
+    ...(wish.to ? { to: dayStart(wish.to, 1) } : {}),
+  };
   const read = async (cursor?: string): Promise<void> => {
     const mine = cursor ? round.current : ++round.current;
-    const query = {
-      sort: wish.sort,
-      limit: 50,
-      ...(wish.status ? { status: wish.status } : {}),
-      ...(wish.from ? { from: dayStart(wish.from) } : {}),
-      ...(wish.to ? { to: dayStart(wish.to, 1) } : {}),
-      ...(cursor ? { cursor } : {}),
-    };
-    const answer = await ask(client.GET("/v1/orders", { params: { query: query as object } }));
+    const query = { ...asked, limit: 50, ...(cursor ? { cursor } : {}) };
+    const answer = await ask(client.GET("/v1/orders", { params: { query } }));
     if (mine !== round.current) return;
     setRefusal(answer.ok ? null : answer.refusal);
     if (!answer.ok) return;
@@ -109,11 +107,9 @@ export function History() {
             {m.materials.clear}
           </button>
         )}
-        {offers("get /v1/orders.csv") && (
-          <a class="push" href="/v1/orders.csv" download="orders.csv">
-            {m.history.csv}
-          </a>
-        )}
+        <a class="push" href={`/v1/orders.csv?${new URLSearchParams(asked)}`} download="orders.csv">
+          {m.history.csv}
+        </a>
       </div>
       {refusal && refusal.code !== "unauthenticated" && (
         <div class="summary" role="alert">

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 
 import { ask, client, newKey, tag } from "../../api/client";
-import { offers } from "../../api/offers";
 import { texts } from "../../i18n/language";
 import { go } from "../../router";
 import { forgotten } from "../../state/session";
@@ -68,13 +67,11 @@ export function Forget() {
                 ))}
               </ul>
             )}
-            {offers("get /v1/me/export") && (
-              <p>
-                <a class="button" href="/v1/me/export" download="kontor.json">
-                  {m.forget.download}
-                </a>
-              </p>
-            )}
+            <p>
+              <a class="button" href="/v1/me/export" download="kontor.json">
+                {m.forget.download}
+              </a>
+            </p>
           </section>
           <form class="card narrow" noValidate onSubmit={form.submit}>
             <h2>{m.forget.sure}</h2>

@@ -1,11 +1,9 @@
 import { useState } from "preact/hooks";
 
 import { ask, client, tag, type Schemas } from "../../api/client";
-import { later } from "../../api/later";
-import { offers } from "../../api/offers";
 import { choose, languageNames, languages, texts, type Language } from "../../i18n/language";
 import { announce } from "../../state/announce";
-import { customer } from "../../state/session";
+import { customer, refreshCustomer } from "../../state/session";
 import { ErrorSummary, Field, Select, StarNote, Submit, useForm } from "../../ui/form";
 import { Notice, Page } from "../../ui/page";
 import { Options } from "./options";
@@ -118,8 +116,7 @@ function Details({ me }: { me: Schemas["Customer"] }) {
 
 function Addresses({ me }: { me: Schemas["Customer"] }) {
   const m = texts.value;
-  const pending = (me as { pending_email?: string }).pending_email;
-  const canChange = offers("post /v1/me/email-changes");
+  const pending = [me.pending_email, me.pending_standard_email].filter((one) => one !== undefined);
   return (
     <section class="card narrow" aria-labelledby="mail-title">
       <h2 id="mail-title">{m.personal.mail}</h2>
@@ -134,17 +131,13 @@ function Addresses({ me }: { me: Schemas["Customer"] }) {
         </div>
       </dl>
       <p class="quiet">{m.personal.mailText}</p>
-      {pending && (
-        <Notice>
-          <p>{m.personal.pending(pending)}</p>
+      {pending.map((email) => (
+        <Notice key={email}>
+          <p>{m.personal.pending(email)}</p>
         </Notice>
-      )}
-      {canChange && (
-        <>
-          <ChangeAddress member="standard_email" />
-          <ChangeAddress member="email" />
-        </>
-      )}
+      ))}
+      <ChangeAddress member="standard_email" />
+      <ChangeAddress member="email" />
     </section>
   );
 }
@@ -160,10 +153,15 @@ function ChangeAddress({ member }: { member: "email" | "standard_email" }) {
     fieldOf: () => name,
     send: async (values) => {
       const wanted = values[name] ?? "";
-      const answer = await later("POST", "/v1/me/email-changes", { body: { [member]: wanted } });
+      const answer = await ask(
+        client.POST("/v1/me/email-changes", {
+          body: member === "email" ? { email: wanted } : { standard_email: wanted },
+        }),
+      );
       if (answer.ok) {
         setSentTo(wanted);
         form.reset({ [name]: "" });
+        await refreshCustomer();
       }
       return answer;
     },

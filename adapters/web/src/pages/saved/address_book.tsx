@@ -3,16 +3,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, client, newKey, tag, type Refusal, type Schemas } from "../../api/client";
 import { texts } from "../../i18n/language";
 import { announce } from "../../state/announce";
+import { addressOf, emptyAddress, valuesOf } from "../../state/address";
 import { customer } from "../../state/session";
-import {
-  AddressFields,
-  addressFaults,
-  addressLabel,
-  AddressLines,
-  addressOf,
-  emptyAddress,
-  valuesOf,
-} from "../../ui/address";
+import { AddressFields, addressFaults, addressLabel, AddressLines } from "../../ui/address";
 import { Question } from "../../ui/dialog";
 import { ErrorSummary, RefusalWords, StarNote, Submit, useForm } from "../../ui/form";
 import { Notice, Page, useLoad, Waiting } from "../../ui/page";

@@ -1,0 +1,74 @@
+// Whether everybody reaches everything: each page in each state, as axe sees it, on the smallest screen,
+// at 400 %, in the dark.
+import AxeBuilder from "@axe-core/playwright";
+
+import { expect, inEachLanguage, logIn, speak, test } from "./shop.mjs";
+import { walk } from "./states.mjs";
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const wide = { width: 1280, height: 900 };
+/** 320 px is also what 1280 px become at 400 % (WCAG 1.4.10). */
+const small = { width: 320, height: 256 };
+
+async function findings(page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/** What is wider than the screen, apart from what may scroll by itself. */
+const overflow = (page) =>
+  page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll("main *, header *, footer *, aside *")]
+      .filter((element) => element.getBoundingClientRect().right > width + 1)
+      .map((element) => `${element.tagName}.${element.className}`)
+      .slice(0, 5);
+  });
+
+inEachLanguage("every page in every state is without findings, and fits 320 px", async ({ page, shop, language }) => {
+  test.setTimeout(900_000);
+  await speak(page, language);
+  const found = {};
+  await walk(page, shop, language, async (name) => {
+    const here = await findings(page);
+    await page.setViewportSize(small);
+    const tooWide = await overflow(page);
+    await page.setViewportSize(wide);
+    if (here.length > 0 || tooWide.length > 0) found[name] = [...here, ...tooWide];
+  });
+  expect(found).toEqual({});
+});
+
+test("every page in every state is without findings in the dark", async ({ page, shop }) => {
+  test.setTimeout(900_000);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await speak(page, "en");
+  const found = {};
+  await walk(page, shop, "en", async (name) => {
+    const here = await findings(page);
+    if (here.length > 0) found[name] = here;
+  });
+  expect(found).toEqual({});
+  const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(background).toBe("rgb(20, 25, 26)");
+});
+
+test("the language of the pages is that of their words, and each page has its own title", async ({ page }) => {
+  await speak(page, "fr");
+  await logIn(page);
+  const titles = new Set();
+  for (const path of ["/order/account", "/orders", "/personal", "/account-numbers", "/addresses"]) {
+    await page.goto(path);
+    await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+    await expect(page).toHaveTitle(/ · /);
+    titles.add(await page.title());
+  }
+  expect(titles.size).toBe(5);
+});
+
+test("a page that is asked for by a decorated address is there", async ({ page }) => {
+  const answer = await page.goto("/login?utm_source=mail");
+  expect(answer.status()).toBe(200);
+  await expect(page.locator('input[name="email"]')).toBeVisible();
+});
