@@ -17,7 +17,8 @@ namespace {
 
 void wipe_and_free(void* memory) noexcept {
     if (memory == nullptr) return;
-    explicit_bzero(memory, malloc_usable_size(memory));
+    std::memset(memory, 0, malloc_usable_size(memory));
+    asm volatile("" : : "r"(memory) : "memory");  // Else the compiler sees that nobody reads it.
     std::free(memory);
 }
 

@@ -1,14 +1,39 @@
 // Stands between kontor and RocksDB (LD_PRELOAD) and leaves one thing undone, in the vault alone,
 // so that the sweeps can be seen to fail. Kontor itself is not changed, and has no way to be told.
 //
-// LEFT_UNDONE names what is left undone: deletion, flush or compaction.
+// LEFT_UNDONE says what: deletion, flush or compaction. The functions bear the names that RocksDB's
+// own members have in its library; `self` is the object, which comes first in either case.
 
 #include <rocksdb/db.h>
 
 #include <cstdlib>
 #include <dlfcn.h>
-#include <string>
 #include <string_view>
+
+#define DELETE_A_ROW "_ZN7rocksdb10WriteBatch6DeleteEPNS_18ColumnFamilyHandleERKNS_5SliceE"
+#define COMPACT_A_RANGE                                            \
+    "_ZN7rocksdb6DBImpl12CompactRangeERKNS_19CompactRangeOptionsE" \
+    "PNS_18ColumnFamilyHandleEPKNS_5SliceES8_"
+#define FLUSH_A_MEMTABLE                                            \
+    "_ZN7rocksdb6DBImpl13FlushMemTableEPNS_16ColumnFamilyDataERKNS" \
+    "_12FlushOptionsENS_11FlushReasonEb"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::CompactRangeOptions;
+using rocksdb::DB;
+using rocksdb::FlushOptions;
+using rocksdb::Slice;
+using rocksdb::Status;
+using rocksdb::WriteBatch;
+
+Status delete_row(WriteBatch* self, ColumnFamilyHandle*, const Slice&) asm(DELETE_A_ROW);
+Status compact_range(DB* self,
+                     const CompactRangeOptions&,
+                     ColumnFamilyHandle*,
+                     const Slice*,
+                     const Slice*) asm(COMPACT_A_RANGE);
+Status flush_memtable(DB* self, void* family, const FlushOptions&, int reason, bool stopped) asm(
+    FLUSH_A_MEMTABLE);
 
 namespace {
 
@@ -17,65 +42,38 @@ bool leaves_undone(std::string_view what) {
     return named != nullptr && named == what;
 }
 
+bool is_vault(DB* database) {
+    return database->GetName().ends_with("/vault");
+}
+
 /// What the dynamic linker would have taken but for us.
 template <class Function>
-Function original(const char* mangled) {
-    static void* const found = dlsym(RTLD_NEXT, mangled);
+Function* original(const char* name) {
+    static void* const found = dlsym(RTLD_NEXT, name);
     if (found == nullptr) std::abort();
-    return reinterpret_cast<Function>(found);
+    return reinterpret_cast<Function*>(found);
 }
 
 }  // namespace
 
-namespace rocksdb {
-
-class ColumnFamilyData;
-enum class FlushReason : int;
-
 /// A key's row in the vault: 'k' and the 16 bytes of its id. No other database has such keys.
-Status WriteBatch::Delete(ColumnFamilyHandle* family, const Slice& key) {
+Status delete_row(WriteBatch* self, ColumnFamilyHandle* family, const Slice& key) {
     if (leaves_undone("deletion") && key.size() == 17 && key[0] == 'k') return Status::OK();
-    using Original = Status (*)(WriteBatch*, ColumnFamilyHandle*, const Slice&);
-    return original<Original>(
-        "_ZN7rocksdb10WriteBatch6DeleteEPNS_18ColumnFamilyHandleERKNS_5SliceE")(this, family, key);
+    return original<decltype(delete_row)>(DELETE_A_ROW)(self, family, key);
 }
 
-/// As RocksDB's own headers have it, as far as it takes to give the two functions their names.
-class DBImpl {
-public:
-    Status CompactRange(const CompactRangeOptions&,
-                        ColumnFamilyHandle*,
-                        const Slice*,
-                        const Slice*);
-    Status FlushMemTable(ColumnFamilyData*, const FlushOptions&, FlushReason, bool);
-
-private:
-    [[nodiscard]] bool is_vault() {
-        return reinterpret_cast<DB*>(this)->GetName().ends_with("/vault");
-    }
-};
-
-Status DBImpl::CompactRange(const CompactRangeOptions& options,
-                            ColumnFamilyHandle* family,
-                            const Slice* begin,
-                            const Slice* end) {
-    if (leaves_undone("compaction") && is_vault()) return Status::OK();
-    using Original = Status (*)(
-        DBImpl*, const CompactRangeOptions&, ColumnFamilyHandle*, const Slice*, const Slice*);
-    return original<Original>(
-        "_ZN7rocksdb6DBImpl12CompactRangeERKNS_19CompactRangeOptionsEPNS_"
-        "18ColumnFamilyHandleEPKNS_5SliceES8_")(this, options, family, begin, end);
+Status compact_range(DB* self,
+                     const CompactRangeOptions& options,
+                     ColumnFamilyHandle* family,
+                     const Slice* begin,
+                     const Slice* end) {
+    if (leaves_undone("compaction") && is_vault(self)) return Status::OK();
+    return original<decltype(compact_range)>(COMPACT_A_RANGE)(self, options, family, begin, end);
 }
 
-Status DBImpl::FlushMemTable(ColumnFamilyData* family,
-                             const FlushOptions& options,
-                             FlushReason reason,
-                             bool writes_stopped) {
-    if (leaves_undone("flush") && is_vault()) return Status::OK();
-    using Original = Status (*)(DBImpl*, ColumnFamilyData*, const FlushOptions&, FlushReason, bool);
-    return original<Original>(
-        "_ZN7rocksdb6DBImpl13FlushMemTableEPNS_16ColumnFamilyDataERKNS_"
-        "12FlushOptionsENS_11FlushReasonEb")(this, family, options, reason, writes_stopped);
+Status flush_memtable(
+    DB* self, void* family, const FlushOptions& options, int reason, bool stopped) {
+    if (leaves_undone("flush") && is_vault(self)) return Status::OK();
+    return original<decltype(flush_memtable)>(FLUSH_A_MEMTABLE)(
+        self, family, options, reason, stopped);
 }
-
-}  // namespace rocksdb

@@ -40,7 +40,7 @@ LIBRARIES = [
     (r"boost/", ["eventstore", "projections", "adapters"]),
     # The system's own: only where the outside world is touched.
     (r"(sys|netinet|arpa)/", ["adapters"]),
-    (r"(unistd|fcntl|netdb|pthread|poll|signal|dirent|pwd|syslog)\.h", ["adapters"]),
+    (r"(unistd|fcntl|netdb|pthread|poll|signal|dirent|pwd|syslog|malloc)\.h", ["adapters"]),
 ]
 STANDARD = re.compile(r"[a-z_0-9]+")
 

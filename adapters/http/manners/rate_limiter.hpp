@@ -20,8 +20,8 @@ struct Rate {
 };
 
 /// A token bucket for each key, such as a customer's id or an address. Of a key its digest alone is
-/// kept. Holds `keys_max` buckets and forgets the one that was used least recently, which is then full again.
-/// Safe from any thread.
+/// kept. Holds `keys_max` buckets and forgets the one that was used least recently, which is then
+/// full again. Safe from any thread.
 class RateLimiter {
 public:
     /// `clock` outlives the limiter.
