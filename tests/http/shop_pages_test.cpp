@@ -109,7 +109,8 @@ TEST(ShopPages, AreReadPastWhatIsNoneOfThem) {
 
 TEST(ShopPages, HaveAnIconForPagesThatNameNone) {
     const Folder folder;
-    const auto icon = Served{folder}.get("/favicon.ico");
+    Served served{folder};
+    const auto icon = served.get("/favicon.ico");
     EXPECT_EQ(icon.status, 200);
     EXPECT_EQ(icon.media_type, "image/x-icon");
     EXPECT_EQ(icon.content(), "icon");

@@ -31,8 +31,8 @@ struct ShopPages {
         return !document.plain.empty();
     }
     /// What lies in `folder`; pages that are not there if the folder is not. Fails with a sentence
-    /// that names the file: one that can't be read or is too large. What is no file of pages, such as
-    /// an editor's copy, is passed over.
+    /// that names the file: one that can't be read or is too large. What is no file of pages, such
+    /// as an editor's copy, is passed over.
     [[nodiscard]] static std::expected<ShopPages, std::string> read(
         const std::filesystem::path& folder);
 };
