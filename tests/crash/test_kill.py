@@ -139,3 +139,47 @@ def test_what_was_acknowledged_is_there_once_after_kill_9(tmp_path):  # M12, M24
     for command in ("verify", "audit"):
         done = subprocess.run([BINARY, command, "--data", str(data)], capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_thousand_posts_with_one_key_across_kill_9_make_one_order(tmp_path):  # M12, M24
+    data = tmp_path / "data"
+    server = Server(data)
+    sku = become_customer(server.base)
+    dice = random.Random(20302)
+    for _ in range(max(1, ROUNDS // 10)):
+        token, key, posts, answers = log_in(server.base), uuid.uuid4().hex, iter(range(1000)), []
+        turn = threading.Lock()
+
+        def post(base, token=token, key=key, posts=posts, answers=answers, turn=turn):
+            session = requests.Session()
+            while True:
+                with turn:
+                    if next(posts, None) is None:
+                        return
+                try:
+                    answers.append(place(session, base, token, sku, key))
+                except requests.RequestException:
+                    return
+
+        def all_at_once(base, post=post):
+            threads = [threading.Thread(target=post, args=(base,)) for _ in range(16)]
+            for thread in threads:
+                thread.start()
+            return threads
+
+        before = len(all_numbers(server.base, token))
+        threads = all_at_once(server.base)
+        threading.Event().wait(dice.uniform(0.01, 0.2))  # In the middle of them.
+        server.kill()
+        for thread in threads:
+            thread.join()
+        told_before = len(answers)
+
+        server = Server(data)
+        for thread in all_at_once(server.base):
+            thread.join()
+        assert len(answers) > told_before
+        assert {answer.status_code for answer in answers} == {201}
+        assert len({answer.text for answer in answers}) == 1
+        assert len(all_numbers(server.base, log_in(server.base))) == before + 1
+    server.stop()
