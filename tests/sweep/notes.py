@@ -23,7 +23,9 @@ class Notes:
 
     def attacker_now(self):
         """Holds the present keyring and the present vault, also what its files should not hold any more."""
-        return Attacker([Keyring.read(f"{self.data}.keyring")], wrapped_keys(self.data / "vault"))
+        attacker = Attacker([Keyring.read(f"{self.data}.keyring")], wrapped_keys(self.data / "vault"))
+        attacker.learn_customers(self.envelopes)
+        return attacker
 
     def of(self, streams):
         return {envelope for envelope in self.envelopes if envelope.stream in streams}
@@ -68,7 +70,6 @@ def envelope_marker(number, envelope):
 def traces_of_orders(notes, *numbers, members=None):
     """Of orders alone; of some members alone where they are named."""
     attacker = notes.take().attacker_now()
-    attacker.learn_customers(notes.envelopes)
     envelopes = notes.of({f"o:{number}" for number in numbers})
     return Traces(notes, {one for one in envelopes if members is None or one.member in members}, attacker)
 
@@ -76,7 +77,6 @@ def traces_of_orders(notes, *numbers, members=None):
 def traces_of_customer(notes, email):
     """Of everything in the stream of the customer with that log-in address, and of its orders."""
     attacker = notes.take().attacker_now()
-    attacker.learn_customers(notes.envelopes)
     own = {envelope.stream for envelope in notes.envelopes if envelope.stream.startswith("c:")
            if email.encode() in (attacker.open(envelope) or b"")}
     assert len(own) == 1, "the customer's stream was not found by its e-mail address"

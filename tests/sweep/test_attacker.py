@@ -42,7 +42,9 @@ class Copies:
 
     def attacker(self, *, with_former_keyrings):
         keyrings = self.keyrings if with_former_keyrings else self.keyrings[-1:]
-        return Attacker([Keyring.read(path) for path in keyrings], self.wrapped())
+        attacker = Attacker([Keyring.read(path) for path in keyrings], self.wrapped())
+        attacker.learn_customers(self.envelopes())
+        return attacker
 
 
 class Story:

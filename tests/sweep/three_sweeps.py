@@ -38,7 +38,7 @@ def check(arguments):
     folders = [arguments.data, *arguments.data.parent.glob(arguments.data.name + ".*"), *arguments.folders]
     keys = [Marker(f"{kind} {i}", bytes.fromhex(data))
             for kind in ("wrapped", "keys") for i, data in enumerate(content[kind])]
-    attacker = Notes(arguments.data).attacker_now()
+    attacker = Notes(arguments.data).take().attacker_now()
     results = [
         ("plain", found_in(folders, read_markers(arguments.markers))),
         ("sealed: keys", found_in(folders, keys)),
