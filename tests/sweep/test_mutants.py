@@ -6,7 +6,8 @@ import subprocess
 import pytest
 
 import scene
-from scene import Notes, Subject, found_in, told
+from notes import Notes, found_in, told, traces_of_customer
+from scene import Subject
 
 SOURCE = pathlib.Path(__file__).parent / "mutants.cpp"
 
@@ -25,8 +26,8 @@ def faults_of_sweeps(shop, folder):
     subject.place_order("order")
     shop.advance(days=1, minutes=1)  # The day's turn has brought the keys from the write-ahead log into a table.
     subject.log_in()
-    notes = Notes(shop)
-    traces = scene.traces_of_customer(notes, subject)
+    notes = Notes(shop.server.data)
+    traces = traces_of_customer(notes, subject.email)
     scene.receipt_at_stage(shop, subject.forget_me()["receipt_id"], "erased")
     found = found_in([folder], traces.wrapped_markers(notes))
     attacker = notes.attacker_now()

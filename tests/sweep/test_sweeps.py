@@ -3,12 +3,16 @@
 Each begins with the control that what is looked for later is found now."""
 
 import os
+import pathlib
+import subprocess
+import sys
 import threading
 
 import pytest
 
 import scene
-from scene import Notes, Subject, deliver, found_in, found_in_memory, names_of, told
+from notes import Notes, found_in, found_in_memory, names_of, told, traces_of_customer, traces_of_orders
+from scene import Subject, deliver
 
 LONGEST_ON_A_STACK = 15  # Bytes that a string holds without asking for memory.
 LINK = "https://tracking.example/t/"
@@ -84,14 +88,14 @@ def test_after_forgetting_no_file_holds_anything_and_no_key_opens_anything(shop,
     subject.place_order("open")
     shown = is_shown_to(subject)
     assert not subject.missing_in(shown.encode(), "password")
-    notes = Notes(shop)
+    notes = Notes(shop.server.data)
     settle(shop)  # Keys that are wrapped twice, under two epochs, are erased twice.
     subject.log_in()
-    traces = scene.traces_of_customer(notes, subject)
+    traces = traces_of_customer(notes, subject.email)
     assert not subject.missing_in(traces.plain, "password")
     assert_keys_and_envelopes_are_there(tmp_path, notes, traces)
     assert_in_plain_nowhere(tmp_path, subject)
-    theirs = scene.traces_of_customer(notes, other)
+    theirs = traces_of_customer(notes, other.email)
 
     scene.restarted(shop, subject)
     receipt = subject.forget_me()["receipt_id"]
@@ -124,23 +128,23 @@ def test_neither_keys_nor_texts_of_a_forgotten_customer_are_in_memory(shop, subj
     """The connections stay open, as those of a front end do. A short text can stand on a stack, where nobody looks
     again until it is overwritten; docs/privacy.md says so."""
     ordered(shop, subject)
-    notes = Notes(shop)
-    traces = scene.traces_of_customer(notes, subject)
+    notes = Notes(shop.server.data)
+    traces = traces_of_customer(notes, subject.email)
     keys = traces.key_markers() + traces.wrapped_markers(notes)
     texts = [marker for marker in subject.markers() if len(marker.bytes) > LONGEST_ON_A_STACK]
     assert len(texts) > 15
-    assert names_of(found_in_memory(shop, traces.key_markers())), "a key that is in use was not found in memory"
+    assert names_of(found_in_memory(shop.server.process.pid, traces.key_markers())), "a key that is in use was not found in memory"
     subject.get("/v1/me", expect=200)
     scene.receipt_at_stage(shop, subject.forget_me()["receipt_id"], "erased")
     shop.mail(subject.email, "forgotten")  # A sandbox keeps the last mail until somebody fetches it.
-    found = found_in_memory(shop, keys + texts)
+    found = found_in_memory(shop.server.process.pid, keys + texts)
     assert not found, told(found)
 
 
 def test_after_the_purge_of_an_order_nothing_of_it_is_left(shop, subject, tmp_path):  # M16
     number = ordered(shop, subject)
-    notes = Notes(shop)
-    traces = scene.traces_of_orders(notes, number)
+    notes = Notes(shop.server.data)
+    traces = traces_of_orders(notes, number)
     assert_keys_and_envelopes_are_there(tmp_path, notes, traces)
     scene.restarted(shop, subject)
     shop.advance(days=30, minutes=1)
@@ -158,9 +162,9 @@ def test_after_the_purge_of_an_order_nothing_of_it_is_left(shop, subject, tmp_pa
 
 def test_after_its_ten_days_a_tracking_link_is_gone_and_its_order_is_not(shop, subject, tmp_path):  # M17
     number = ordered(shop, subject)
-    notes = Notes(shop)
-    link = scene.traces_of_orders(notes, number, members=["url"])
-    rest = scene.traces_of_orders(notes, number, members=["placing", "delivery"])
+    notes = Notes(shop.server.data)
+    link = traces_of_orders(notes, number, members=["url"])
+    rest = traces_of_orders(notes, number, members=["placing", "delivery"])
     assert subject.values["tracking link"].encode() in link.plain
     assert_keys_and_envelopes_are_there(tmp_path, notes, link)
     scene.restarted(shop, subject)
@@ -202,8 +206,8 @@ class Load:
 
 def test_under_load_it_is_erased_within_a_minute_and_nothing_is_left(shop, subject, tmp_path):  # M20
     ordered(shop, subject)
-    notes = Notes(shop)
-    traces = scene.traces_of_customer(notes, subject)
+    notes = Notes(shop.server.data)
+    traces = traces_of_customer(notes, subject.email)
     with Load([Subject(shop) for _ in range(3)]) as load:
         scene.eventually(lambda: load.placed > 30)
         before = load.placed
@@ -216,3 +220,26 @@ def test_under_load_it_is_erased_within_a_minute_and_nothing_is_left(shop, subje
     shop.advance(days=10)
     scene.receipt_at_stage(shop, receipt, "complete")
     assert_envelopes_nowhere(tmp_path, traces)
+
+
+def test_the_three_sweeps_by_hand_find_everything_before_and_nothing_after(shop, subject, tmp_path_factory):  # M20
+    apart = tmp_path_factory.mktemp("apart")
+    markers = apart / "markers"
+    markers.write_text(f"email {subject.email}\ncompany {subject.values['company']}\n", encoding="utf-8")
+
+    def run(action, *arguments):
+        return subprocess.run([sys.executable, "-B", pathlib.Path(__file__).parent / "three_sweeps.py", action,
+                               shop.server.data, apart / "notes", *arguments], capture_output=True, text=True,
+                              timeout=120, check=False)
+
+    assert run("note", "--email", "nobody@klant.example").returncode == 1
+    noted = run("note", "--email", subject.email)
+    assert noted.returncode == 0 and "which all open" in noted.stdout, noted.stderr
+    before = run("check", "--markers", markers)
+    assert before.returncode == 1 and before.stdout.startswith("plain: nothing\n"), before.stdout + before.stderr
+    assert all(f"{sweep}: nothing" not in before.stdout for sweep in ("sealed: keys", "sealed: values", "opening"))
+    receipt = subject.forget_me()["receipt_id"]
+    shop.advance(days=10)
+    scene.receipt_at_stage(shop, receipt, "complete")
+    after = run("check", "--markers", markers)
+    assert after.returncode == 0 and after.stdout.count(": nothing") == 4, after.stdout + after.stderr
