@@ -22,10 +22,13 @@ int main(int argc, char** argv) {
     const kontor::adapters::files::SystemClock clock;
     kontor::adapters::files::SystemRandom random;
     const auto status = cli::run_command(*invocation, {clock, random, std::cout, std::cerr});
-    if (status) return *status;
-
     const auto& settings = invocation->settled.settings;
     const auto& command = invocation->command;
+    if (status == 0 && std::holds_alternative<cli::command::TokenRevoke>(command)) {
+        return serve::note_revocation(settings);
+    }
+    if (status) return *status;
+
     if (std::holds_alternative<cli::command::Serve>(command)) return serve::serve(settings);
     if (const auto* rebuild = std::get_if<cli::command::Rebuild>(&command)) {
         return serve::rebuild(settings, rebuild->view);
@@ -37,5 +40,12 @@ int main(int argc, char** argv) {
     if (const auto* resume = std::get_if<cli::command::ViewsResume>(&command)) {
         return serve::resume_view(settings, resume->view, resume->skip);
     }
-    return serve::verify(settings);
+    if (const auto* operation = std::get_if<cli::command::Operation>(&command)) {
+        return serve::operate(settings, *operation, std::cin);
+    }
+    if (const auto* restore = std::get_if<cli::command::Restore>(&command)) {
+        return serve::restore(settings, restore->backup);
+    }
+    const auto& backup = std::get<cli::command::Verify>(command).backup;
+    return backup.empty() ? serve::verify(settings) : serve::verify(settings, backup);
 }

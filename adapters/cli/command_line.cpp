@@ -47,6 +47,9 @@ struct Flags {
     std::string id;
     std::string view;
     std::string key;
+    std::string folder;
+    std::string order;
+    std::string reason;
 };
 
 std::string group_of(const Key& key) {
@@ -160,9 +163,85 @@ void add_data_commands(CLI::App& app, Flags& flags) {
     rebuild.add_option("view", flags.view, "The view's name")->required()->type_name("VIEW");
     add_keys(rebuild, flags, folder_keys);
     add_keys(add_command(app, "audit", "Compares every view with the log"), flags, folder_keys);
-    add_keys(add_command(app, "verify", "Reads the whole log and checks every hash in it"),
-             flags,
-             folder_keys);
+    auto& verify = add_command(app,
+                               "verify",
+                               "Reads the whole log and checks every hash in it, or a backup",
+                               "Examples:\n  kontor verify\n  kontor verify /backups/2026-11-24");
+    verify.add_option("backup", flags.folder, "A backup, rather than the data folder")
+        ->type_name("FOLDER");
+    add_keys(verify, flags, folder_keys);
+}
+
+void add_backup_commands(CLI::App& app, Flags& flags) {
+    auto& backup = add_command(
+        app,
+        "backup",
+        "Copies log, vault and tokens into a new folder, while the server goes on",
+        "Example:\n  kontor backup --to /backups/2026-11-24\n"
+        "\nThe keyring and the erasure ledger are never in it: keep the newest of both, apart from "
+        "backups.");
+    backup.add_option("--to", flags.folder, "The folder to make")->required()->type_name("FOLDER");
+    add_keys(backup, flags, folder_keys);
+    auto& restore = add_command(
+        app,
+        "restore",
+        "Makes a data folder of a backup; who was forgotten since stays forgotten",
+        "Example:\n  kontor restore --from /backups/2026-11-24 --data kontor-data\n"
+        "\nThe data folder must not be there. Stop the server first; keep its keyring and its "
+        "erasure ledger.");
+    restore.add_option("--from", flags.folder, "The backup")->required()->type_name("FOLDER");
+    add_keys(restore, flags, folder_keys);
+}
+
+/// A group of commands that a server which runs carries out.
+CLI::App& add_group(CLI::App& app, const std::string& name, const std::string& meaning) {
+    auto& group = add_command(app, name, meaning);
+    group.require_subcommand(1);
+    return group;
+}
+
+void add_upkeep_commands(CLI::App& app, Flags& flags) {
+    const auto add = [&](CLI::App& group,
+                         const std::string& name,
+                         const std::string& meaning,
+                         const std::string& footer = {}) -> CLI::App& {
+        auto& command = add_command(group, name, meaning, footer);
+        add_keys(command, flags, folder_keys);
+        return command;
+    };
+    auto& keys = add_group(app, "keys", "The vault's keys: status, turn, rewrap");
+    add(keys, "status", "Shows the epochs, how many keys there are, and the erasure ledger");
+    add(keys, "turn", "Begins a new epoch now, as happens every day");
+    add(keys, "rewrap", "Finishes a turn that was broken off");
+
+    auto& erasure = add_group(app, "erasure", "Forgetting: status, compact, request");
+    add(erasure, "status", "Shows what is under way, and for how long");
+    add(erasure, "compact", "Removes what was purged and destroyed from the files now");
+    add(erasure,
+        "request",
+        "Forgets a customer who asks by other ways",
+        "Example:\n  kontor erasure request < address.txt\n"
+        "\nThe log-in address is read from the standard input, so that it stands in no list of "
+        "commands. The receipt is the same that the customer would get.");
+
+    auto& retention = add_group(app, "retention", "How long data is kept: show, confirm-clock");
+    add(retention, "show", "Shows the periods in force");
+    add(retention, "confirm-clock", "Says that the clock is right after it leapt");
+
+    auto& hold = add_group(app, "hold", "Legal holds on orders: place, release");
+    auto& place = add(hold,
+                      "place",
+                      "Keeps an order's data beyond its day, for 180 days at most",
+                      "Example:\n  kontor hold place 7Q3MX9K2AB --reason litigation");
+    place.add_option("--reason", flags.reason, "litigation, authority, tax or fraud")
+        ->required()
+        ->type_name("REASON");
+    auto& release = add(hold, "release", "Lets an order's data go when its day comes");
+    for (auto* command : {&place, &release}) {
+        command->add_option("order", flags.order, "The order's number")
+            ->required()
+            ->type_name("ORDER");
+    }
 }
 
 void add_config_commands(CLI::App& app, Flags& flags) {
@@ -190,6 +269,8 @@ void build(CLI::App& app, Flags& flags) {
     add_all_keys(serve, flags);
     add_token_commands(app, flags);
     add_data_commands(app, flags);
+    add_backup_commands(app, flags);
+    add_upkeep_commands(app, flags);
     add_view_commands(app, flags);
     add_config_commands(app, flags);
     add_keys(add_command(app, "healthcheck", "Asks the running server whether it is ready"),
@@ -217,7 +298,21 @@ Command command_of(const CLI::App& app, const Flags& flags) {
     if (in == "config") return command::ConfigShow{flags.key};
     if (name == "rebuild") return command::Rebuild{flags.view};
     if (name == "audit") return command::Audit{};
-    if (name == "verify") return command::Verify{};
+    if (name == "verify") return command::Verify{flags.folder};
+    if (name == "restore") return command::Restore{flags.folder};
+    if (name == "backup") {
+        // The server that carries it out stands in another folder.
+        std::error_code failure;
+        const auto folder = std::filesystem::absolute(flags.folder, failure);
+        return command::Operation{name, {{"to", folder.string()}}};
+    }
+    if (in == "hold") {
+        return command::Operation{in + "-" + name,
+                                  {{"order", flags.order}, {"reason", flags.reason}}};
+    }
+    if (in == "keys" || in == "erasure" || in == "retention") {
+        return command::Operation{in + "-" + name, {}};
+    }
     if (name == "healthcheck") return command::Healthcheck{};
     if (name == "version") return command::Version{};
     return command::Serve{};

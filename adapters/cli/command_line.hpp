@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <expected>
+#include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <variant>
@@ -31,7 +33,17 @@ struct ViewsResume {
     std::string view;
     bool skip = false;  ///< Leave the event out, rather than try it again.
 };
-struct Verify {};
+struct Verify {
+    std::filesystem::path backup;  ///< Empty: the data folder.
+};
+struct Restore {
+    std::filesystem::path backup;
+};
+/// One of those that a running server carries out: backup, keys, erasure, retention, hold.
+struct Operation {
+    std::string name;  ///< "keys-status" or the like.
+    std::map<std::string, std::string> words;
+};
 struct ConfigShow {
     std::string key;  ///< Empty: all, with where they came from; else that key's value alone.
 };
@@ -49,6 +61,8 @@ using Command = std::variant<command::Serve,
                              command::ViewsList,
                              command::ViewsResume,
                              command::Verify,
+                             command::Restore,
+                             command::Operation,
                              command::ConfigShow,
                              command::ConfigTable,
                              command::Healthcheck,

@@ -134,6 +134,12 @@ std::nullopt_t run(const command::ViewsResume&, const Invocation&, const Surroun
 std::nullopt_t run(const command::Verify&, const Invocation&, const Surroundings&) {
     return std::nullopt;
 }
+std::nullopt_t run(const command::Restore&, const Invocation&, const Surroundings&) {
+    return std::nullopt;
+}
+std::nullopt_t run(const command::Operation&, const Invocation&, const Surroundings&) {
+    return std::nullopt;
+}
 
 }  // namespace
 

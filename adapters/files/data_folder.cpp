@@ -96,8 +96,7 @@ std::expected<void, std::string> make(const std::filesystem::path& folder,
         return std::unexpected{"cannot make the data folder " + folder.string() + ": " +
                                failure.message()};
     }
-    const Stamp stamp{.format = format_known, .kind = kind, .created_at = instant_text(now)};
-    return replace_whole(stamp_of(folder), text_of(stamp), 0644);
+    return write_stamp(folder, kind, now);
 }
 
 }  // namespace
@@ -119,6 +118,13 @@ std::expected<Stamp, std::string> read_stamp(const std::filesystem::path& folder
                                " alone; use the version that wrote it"};
     }
     return *stamp;
+}
+
+std::expected<void, std::string> write_stamp(const std::filesystem::path& folder,
+                                             FolderKind kind,
+                                             domain::Timestamp now) {
+    const Stamp stamp{.format = format_known, .kind = kind, .created_at = instant_text(now)};
+    return replace_whole(stamp_of(folder), text_of(stamp), 0644);
 }
 
 DataFolder::DataFolder(std::filesystem::path path, Stamp stamp, Descriptor lock)

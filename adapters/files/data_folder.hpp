@@ -26,6 +26,11 @@ struct Stamp {
 /// version does not know.
 [[nodiscard]] std::expected<Stamp, std::string> read_stamp(const std::filesystem::path& folder);
 
+/// Makes a data folder of one that was restored.
+[[nodiscard]] std::expected<void, std::string> write_stamp(const std::filesystem::path& folder,
+                                                           FolderKind kind,
+                                                           domain::Timestamp now);
+
 /// A data folder that this process alone has open.
 class DataFolder {
 public:

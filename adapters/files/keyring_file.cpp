@@ -1,5 +1,6 @@
 #include "adapters/files/keyring_file.hpp"
 
+#include "adapters/files/secret_place.hpp"
 #include "adapters/files/whole_file.hpp"
 #include "eventstore/vault/keyring_text.hpp"
 
@@ -20,15 +21,6 @@ namespace fs = std::filesystem;
 namespace vault = eventstore::vault;
 using vault::KeyringError;
 using vault::KeyringFailure;
-
-/// Whether `place`, all links followed, lies in `folder`: a backup of the folder would hold the
-/// keys to itself.
-bool lies_in(const fs::path& place, const fs::path& folder) {
-    std::error_code ignored;
-    const auto inner = fs::weakly_canonical(fs::absolute(place, ignored), ignored);
-    const auto outer = fs::weakly_canonical(fs::absolute(folder, ignored), ignored);
-    return std::ranges::mismatch(outer, inner).in1 == outer.end();
-}
 
 std::optional<KeyringFailure> fault_in(const fs::path& place, const fs::path& data_folder) {
     if (lies_in(place, data_folder)) {

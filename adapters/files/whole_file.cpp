@@ -12,6 +12,12 @@
 namespace kontor::adapters::files {
 namespace {
 
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+    return file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
+}
+
+}  // namespace
+
 bool write_all(int number, std::string_view bytes) {
     while (!bytes.empty()) {
         const auto written = ::write(number, bytes.data(), bytes.size());
@@ -21,12 +27,6 @@ bool write_all(int number, std::string_view bytes) {
     }
     return true;
 }
-
-std::filesystem::path folder_of(const std::filesystem::path& file) {
-    return file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
-}
-
-}  // namespace
 
 Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
     if (this != &other) {

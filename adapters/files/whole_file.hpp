@@ -49,6 +49,9 @@ private:
                                                              std::string_view bytes,
                                                              mode_t mode);
 
+/// Writes all of `bytes` where the descriptor stands; false, with errno, if it cannot.
+[[nodiscard]] bool write_all(int number, std::string_view bytes);
+
 /// The system's words for what the last call failed with: "cannot read /x: Permission denied".
 [[nodiscard]] std::string failure_of(std::string_view doing, const std::filesystem::path& file);
 

@@ -121,6 +121,21 @@ struct Metrics::Series {
     Counter& corruptions =
         counters(registry, "kontor_log_corruptions_total", "Reads that met corruption").Add({});
     Gauge& mails = gauges(registry, "kontor_mails_waiting", "Mails that are to be sent").Add({});
+    Gauge& oldest_erasure = gauges(registry,
+                                   "kontor_erasure_oldest_pending_seconds",
+                                   "Age of the oldest erasure whose keys are not gone yet; 0: none")
+                                .Add({});
+    Gauge& suspended = gauges(registry,
+                              "kontor_retention_suspended",
+                              "1 while nothing is destroyed because the clock leapt")
+                           .Add({});
+    Gauge& epoch_age = gauges(registry,
+                              "kontor_vault_epoch_age_seconds",
+                              "Age of the key that wraps all others; it turns daily")
+                           .Add({});
+    Gauge& keys_held =
+        gauges(registry, "kontor_vault_keys", "Keys in the vault, some minutes ago at most")
+            .Add({});
     Gauge& connections = gauges(registry, "kontor_http_connections", "Open connections").Add({});
     Gauge& resident =
         gauges(registry, "kontor_process_resident_bytes", "Resident memory of the process").Add({});
@@ -171,6 +186,13 @@ void Metrics::projection_quarantined(std::string_view projection, bool is_quaran
 
 void Metrics::mails_waiting(std::size_t mails) {
     series_->mails.Set(static_cast<double>(mails));
+}
+
+void Metrics::forgetting(const Forgetting& state) {
+    series_->oldest_erasure.Set(state.oldest_pending_seconds);
+    series_->suspended.Set(state.retention_suspended ? 1 : 0);
+    series_->epoch_age.Set(state.epoch_age_seconds);
+    series_->keys_held.Set(static_cast<double>(state.keys_held));
 }
 
 void Metrics::connections(std::size_t open) {

@@ -33,6 +33,14 @@ struct Lag {
     double seconds = 0;
 };
 
+/// Whether forgetting keeps its promises.
+struct Forgetting {
+    double oldest_pending_seconds = 0;  ///< Of an erasure whose keys are not confirmed gone; or 0.
+    bool retention_suspended = false;   ///< The clock leapt: nothing is destroyed.
+    double epoch_age_seconds = 0;       ///< Of the key that wraps all others; it turns daily.
+    std::uint64_t keys_held = 0;
+};
+
 /// Everything that is measured. Safe from any thread, except where it says otherwise.
 class Metrics {
 public:
@@ -50,6 +58,7 @@ public:
     void projection_lag(std::string_view projection, Lag lag);
     void projection_quarantined(std::string_view projection, bool is_quarantined);
     void mails_waiting(std::size_t mails);
+    void forgetting(const Forgetting& state);
     void connections(std::size_t open);
 
     /// Calls `look` before each exposition, to set gauges. Before the server starts only; `look`

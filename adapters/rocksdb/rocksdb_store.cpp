@@ -3,6 +3,7 @@
 #include "adapters/rocksdb/rocksdb_options.hpp"
 
 #include <rocksdb/db.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <mutex>
@@ -87,12 +88,13 @@ private:
 }  // namespace
 
 struct RocksdbStore::Database {
-    Database(std::filesystem::path in, Purpose is_for, Limits bounds)
-        : folder{std::move(in)}, purpose{is_for}, limits{bounds} {}
+    Database(std::filesystem::path in, Purpose is_for, Limits bounds, Access how)
+        : folder{std::move(in)}, purpose{is_for}, limits{bounds}, access{how} {}
 
     std::filesystem::path folder;
     Purpose purpose;
     Limits limits;
+    Access access;
     std::unique_ptr<::rocksdb::DB> db;  ///< Nothing after a reopening that failed.
     mutable std::mutex error_mutex;
     std::string write_error;
@@ -105,11 +107,18 @@ struct RocksdbStore::Database {
 };
 
 void RocksdbStore::Database::open() {
-    std::error_code failure;
-    std::filesystem::create_directories(folder, failure);
-    if (failure) throw StoreFailure{folder.string() + ": " + failure.message()};
+    auto options = options_for(purpose, limits);
     ::rocksdb::DB* made = nullptr;
-    const auto status = ::rocksdb::DB::Open(options_for(purpose, limits), folder.string(), &made);
+    Status status;
+    if (access == Access::read_only) {
+        options.create_if_missing = false;
+        status = ::rocksdb::DB::OpenForReadOnly(options, folder.string(), &made);
+    } else {
+        std::error_code failure;
+        std::filesystem::create_directories(folder, failure);
+        if (failure) throw StoreFailure{folder.string() + ": " + failure.message()};
+        status = ::rocksdb::DB::Open(options, folder.string(), &made);
+    }
     if (status.ok()) {
         db.reset(made);
         const std::lock_guard lock{error_mutex};
@@ -151,11 +160,14 @@ Status RocksdbStore::Database::flush_memtable() const {
     return db->Flush(options);
 }
 
-RocksdbStore::RocksdbStore(std::filesystem::path folder, Purpose purpose)
-    : RocksdbStore{std::move(folder), purpose, limits_for(purpose)} {}
+RocksdbStore::RocksdbStore(std::filesystem::path folder, Purpose purpose, Access access)
+    : RocksdbStore{std::move(folder), purpose, limits_for(purpose), access} {}
 
-RocksdbStore::RocksdbStore(std::filesystem::path folder, Purpose purpose, Limits limits)
-    : database_{std::make_unique<Database>(std::move(folder), purpose, limits)} {
+RocksdbStore::RocksdbStore(std::filesystem::path folder,
+                           Purpose purpose,
+                           Limits limits,
+                           Access access)
+    : database_{std::make_unique<Database>(std::move(folder), purpose, limits, access)} {
     database_->open();
 }
 
@@ -234,6 +246,19 @@ std::expected<void, WriteError> RocksdbStore::compact(std::string_view first,
 void RocksdbStore::reopen() {
     database_->db.reset();
     database_->open();
+}
+
+void RocksdbStore::checkpoint(const std::filesystem::path& copy) {
+    const auto check = [&](const Status& status) {
+        if (!status.ok()) {
+            throw StoreFailure{database_->folder.string() + ": no copy could be made in " +
+                               copy.string() + ": " + status.ToString()};
+        }
+    };
+    ::rocksdb::Checkpoint* made = nullptr;
+    check(::rocksdb::Checkpoint::Create(&database_->opened(), &made));
+    const std::unique_ptr<::rocksdb::Checkpoint> checkpoint{made};
+    check(checkpoint->CreateCheckpoint(copy.string()));
 }
 
 std::string RocksdbStore::last_write_error() const {

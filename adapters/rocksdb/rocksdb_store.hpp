@@ -18,6 +18,11 @@ enum class Purpose : std::uint8_t {
     vault,  ///< Nothing that was destroyed and compacted may stay in any file, or in a cache.
 };
 
+enum class Access : std::uint8_t {
+    read_write,
+    read_only,  ///< Changes no file and takes no lock; every write fails.
+};
+
 /// Bounds of one database. Its memory is about `write_buffer_bytes` times `write_buffers_max`, plus
 /// `block_cache_bytes`, plus some 10 KiB an open file.
 struct Limits {
@@ -48,8 +53,11 @@ class RocksdbStore final : public eventstore::ports::KeyValueStore {
 public:
     /// Opens the database in `folder`, which is made if it is not there. Throws StoreLocked, or
     /// StoreFailure with the folder and RocksDB's words: it is damaged, or the disk fails.
-    RocksdbStore(std::filesystem::path folder, Purpose purpose);
-    RocksdbStore(std::filesystem::path folder, Purpose purpose, Limits limits);
+    RocksdbStore(std::filesystem::path folder, Purpose purpose, Access access = Access::read_write);
+    RocksdbStore(std::filesystem::path folder,
+                 Purpose purpose,
+                 Limits limits,
+                 Access access = Access::read_write);
     ~RocksdbStore() override;
 
     [[nodiscard]] std::optional<std::string> get(std::string_view key) const override;
@@ -66,6 +74,10 @@ public:
     [[nodiscard]] std::expected<void, eventstore::ports::WriteError> compact(
         std::string_view first, std::string_view after_last) override;
     void reopen() override;
+
+    /// Makes a copy of what is there now in `copy`, a folder that is not there yet; writes go on.
+    /// Throws StoreFailure.
+    void checkpoint(const std::filesystem::path& copy);
 
     /// RocksDB's words about the last failed write; empty if none failed since opening.
     [[nodiscard]] std::string last_write_error() const;

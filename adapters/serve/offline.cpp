@@ -1,13 +1,10 @@
 #include "adapters/http/routes/operator.hpp"
+#include "adapters/serve/control.hpp"
 #include "adapters/serve/serve.hpp"
 #include "adapters/serve/stack.hpp"
 #include "eventstore/log/replay.hpp"
 
-#include <curl/curl.h>
-#include <nlohmann/json.hpp>
-
 #include <cstdio>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -16,56 +13,6 @@
 
 namespace kontor::adapters::serve {
 namespace {
-
-struct Answer {
-    bool done = false;
-    std::string text;
-    std::uint64_t different = 0;
-    std::vector<std::string> views;  ///< Of the list of views alone.
-};
-
-enum class Method : std::uint8_t { get, post };
-
-const std::string no_such_view = "there is no view of that name; `kontor views list` shows them";
-
-std::size_t append(char* bytes, std::size_t size, std::size_t count, void* into) {
-    static_cast<std::string*>(into)->append(bytes, size * count);
-    return size * count;
-}
-
-/// The server's answer; nothing if none runs.
-std::optional<Answer> ask_server(const cli::Settings& settings,
-                                 const std::string& path,
-                                 Method method = Method::post) {
-    const auto socket = control_socket(settings);
-    if (!std::filesystem::exists(socket)) return std::nullopt;
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> session{curl_easy_init(),
-                                                                      &curl_easy_cleanup};
-    std::string body;
-    const auto url = "http://localhost" + path;
-    curl_easy_setopt(session.get(), CURLOPT_UNIX_SOCKET_PATH, socket.c_str());
-    curl_easy_setopt(session.get(), CURLOPT_URL, url.c_str());
-    if (method == Method::post) {
-        curl_easy_setopt(session.get(), CURLOPT_POST, 1L);
-        curl_easy_setopt(session.get(), CURLOPT_POSTFIELDSIZE, 0L);
-    }
-    curl_easy_setopt(session.get(), CURLOPT_WRITEFUNCTION, append);
-    curl_easy_setopt(session.get(), CURLOPT_WRITEDATA, &body);
-    const auto code = curl_easy_perform(session.get());
-    if (code == CURLE_COULDNT_CONNECT) return std::nullopt;
-    long status = 0;
-    curl_easy_getinfo(session.get(), CURLINFO_RESPONSE_CODE, &status);
-    const auto json = nlohmann::json::parse(body, nullptr, false);
-    if (status == 404) return Answer{.done = false, .text = "kontor: " + no_such_view + "\n"};
-    if (code != CURLE_OK || status != 200 || json.is_discarded()) {
-        return Answer{.done = false,
-                      .text = "the server answered " + std::to_string(status) + "\n"};
-    }
-    return Answer{.done = true,
-                  .text = json.value("text", ""),
-                  .different = json.value("different", std::uint64_t{0}),
-                  .views = json.value("views", std::vector<std::string>{})};
-}
 
 Answer compare(Stack& stack, const std::string& view, bool compare_only) {
     const auto compared = stack.projections.rebuild(
@@ -76,33 +23,9 @@ Answer compare(Stack& stack, const std::string& view, bool compare_only) {
             .different = compared->different};
 }
 
-int print(const Answer& answer, bool different_is_failure) {
-    std::fputs(answer.text.c_str(), answer.done ? stdout : stderr);
-    if (!answer.done) return 1;
-    return different_is_failure && answer.different > 0 ? 1 : 0;
-}
-
-template <class Work>
-int guarded(Work work) {
-    try {
-        return work();
-    } catch (const std::exception& failure) {
-        std::fprintf(stderr, "kontor: %s\n", failure.what());
-        return 1;
-    }
-}
-
-/// A data folder says itself whether it is a sandbox's; offline commands need no flag for that.
-cli::Settings as_stamped(cli::Settings settings) {
-    const auto stamp = files::read_stamp(settings.data);
-    if (!stamp) throw CannotServe{stamp.error()};
-    settings.sandbox.on = stamp->kind == files::FolderKind::sandbox;
-    return settings;
-}
-
 /// Throws CannotServe unless the view exists.
 void check_view(const Stack& stack, const std::string& view) {
-    if (!stack.projections.has(view)) throw CannotServe{no_such_view};
+    if (!stack.projections.has(view)) throw CannotServe{std::string{no_such_view}};
 }
 
 std::vector<std::string> names_of_views(const Stack& stack) {

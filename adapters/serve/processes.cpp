@@ -104,6 +104,7 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
             .vault = stack.vault,
             .worker = *stack.worker,
             .clock = stack.clock(),
+            .backup_window = backup_window,
             .save = [&stack](const auto& keyring) { stack.save_keyring(keyring); },
             .scrub_log = [&stack] { stack.scrub_log(); },
             .may_destroy = [this] { return !retention_->suspended(); }});

@@ -9,9 +9,11 @@
 #include "adapters/http/routes/routes.hpp"
 #include "adapters/http/server/server.hpp"
 #include "adapters/serve/authenticator.hpp"
+#include "adapters/serve/operations.hpp"
 #include "adapters/serve/processes.hpp"
 #include "adapters/serve/seeds.hpp"
 #include "adapters/serve/stack.hpp"
+#include "adapters/serve/watch.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -113,7 +115,9 @@ public:
           credentials_{desk_, stack.known_customers, machines_},
           operator_{.projections = stack.projections,
                     .on_engine = [this](const auto& what) { stack_.on_engine(what); },
-                    .worker = *stack.worker},
+                    .worker = *stack.worker,
+                    .command = [this](const auto& name,
+                                      const auto& words) { return command(name, words); }},
           log_{logger_of(settings)},
           pages_{pages_of(settings)} {}
 
@@ -149,7 +153,8 @@ public:
         return port;
     }
 
-    void start(const Processes& processes) {
+    void start(Processes& processes) {
+        operations_.emplace(settings_, stack_, &processes);
         sandbox_ = processes.sandbox(stack_);
         server_->start();
         ready_ = true;
@@ -161,6 +166,15 @@ public:
     }
 
 private:
+    http::OperatorAnswer command(const std::string& name, const Operations::Words& words) {
+        if (!ready_) return {.done = false, .text = "the server is not ready yet"};
+        try {
+            return {.done = true, .text = operations_->run(name, words)};
+        } catch (const std::exception& failure) {
+            return {.done = false, .text = failure.what()};
+        }
+    }
+
     std::vector<http::Route> routes() {
         std::vector<http::Route> all;
         const auto add = [&](std::vector<http::Route> some) {
@@ -232,6 +246,7 @@ private:
     files::MachineTokens machines_;
     Credentials credentials_;
     http::OperatorParts operator_;
+    std::optional<Operations> operations_;
     http::AccessLog log_;
     http::ShopPages pages_;
     http::Sandbox sandbox_;
@@ -241,29 +256,6 @@ private:
     std::atomic<bool> ready_{false};
     std::atomic<bool> draining_{false};
 };
-
-void watch(metrics::Metrics& metrics, Stack& stack, const Processes& processes) {
-    metrics.before_exposition([&] {
-        for (const auto& view : stack.projections.views()) {
-            metrics::Lag lag;
-            bool quarantined = false;
-            for (std::uint16_t i = 0; i < stack.projections.partitions(); ++i) {
-                const auto end = stack.log.end({i});
-                if (!end) continue;
-                const auto behind = end->checkpoint.position.value - view.position({i}).value;
-                lag.events += behind;
-                if (behind > 0) {
-                    const std::chrono::duration<double> age = stack.clock().now() - end->time;
-                    lag.seconds = std::max(lag.seconds, age.count());
-                }
-                quarantined = quarantined || view.quarantined({i});
-            }
-            metrics.projection_lag(view.projection().name(), lag);
-            metrics.projection_quarantined(view.projection().name(), quarantined);
-        }
-        metrics.mails_waiting(processes.mails_waiting());
-    });
-}
 
 /// Blocks the signals that end us in every thread that is started from here on.
 sigset_t block_signals() {
@@ -299,6 +291,7 @@ int serve(const cli::Settings& settings) {
         if (!port) throw CannotServe{port.error()};
         Processes processes{settings, *port, stack};
         watch(metrics, stack, processes);
+        stack.record_rules(settings);
         stack.run();
         processes.run();
         if (settings.sandbox.on && settings.sandbox.seed) seed(stack);

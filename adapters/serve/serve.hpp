@@ -1,8 +1,10 @@
 #pragma once
 
+#include "adapters/cli/command_line.hpp"
 #include "adapters/cli/settings.hpp"
 
 #include <filesystem>
+#include <istream>
 #include <string>
 
 namespace kontor::adapters::serve {
@@ -12,6 +14,17 @@ namespace kontor::adapters::serve {
 
 /// Where a running server listens for the operator's command line.
 [[nodiscard]] std::filesystem::path control_socket(const cli::Settings& settings);
+
+/// `kontor backup`, `keys`, `erasure`, `retention` and `hold`: one of the commands of Operations.
+/// The address of whom to forget is read from `in`, so that it stands in no list of commands.
+[[nodiscard]] int operate(const cli::Settings& settings,
+                          const cli::command::Operation& operation,
+                          std::istream& in);
+[[nodiscard]] int verify(const cli::Settings& settings, const std::filesystem::path& backup);
+[[nodiscard]] int restore(const cli::Settings& settings, const std::filesystem::path& backup);
+/// After a machine's token was revoked: the erasure ledger names it, so that no backup makes it
+/// valid again.
+[[nodiscard]] int note_revocation(const cli::Settings& settings);
 
 /// `kontor rebuild`, `audit`, `verify` and `views`: asks the server that runs, else opens the data
 /// folder.

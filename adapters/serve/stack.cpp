@@ -1,6 +1,8 @@
 #include "adapters/serve/stack.hpp"
 
+#include "adapters/files/token_file.hpp"
 #include "eventstore/commands/retention_rules.hpp"
+#include "projections/erasure/restored.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -98,6 +100,8 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
           }
           return keyring(settings);
       }()},
+      ledger_file_{settings.ledger, settings.data},
+      ledger_{ledger_file_, keyring_, *clock_},
       committer_{{.name = "committer", .threads = 1, .waiting_max = 4096}},
       worker{std::make_unique<files::ThreadWork>(
           files::ThreadWork::Options{.name = "worker", .threads = 2, .waiting_max = 4096})},
@@ -108,8 +112,13 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
           random,
           {.partitions = static_cast<std::uint16_t>(settings.partitions),
            .observer = std::move(observer)}},
-      vault{vault_store_, random, keyring_, {.partitions = log.partitions()}},
-      tokens{keyring_, log.partitions()},
+      vault{vault_store_,
+            random,
+            keyring_,
+            {.partitions = log.partitions()},
+            vault::Vault::Bookkeeping{ledger_,
+                                      [this](const vault::Keyring& next) { save_keyring(next); }}},
+      tokens{keyring_, log.partitions(), log.incarnation()},
       catalogue{or_cannot(catalogue::load_catalogue(settings.catalogue))},
       shop{shop_of(settings, catalogue, tokens)},
       states{state_store_},
@@ -142,8 +151,12 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
     // The vault has its own; an epoch that dies there must not live on here.
     for (auto& epoch : keyring_.epochs) sodium_memzero(epoch.key.data(), epoch.key.size());
     engine.start();
+    settle_ledger();
     projections.start();
     rules.start(states, log.partitions());
+}
+
+void Stack::record_rules(const cli::Settings& settings) {
     for (std::uint16_t i = 0; i < log.partitions(); ++i) {
         engine.submit(
             {i},
@@ -153,6 +166,41 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
             },
             [](std::optional<eventstore::executor::Refusal>, log::Position) {});
     }
+}
+
+std::size_t Stack::note_revoked_tokens() {
+    const auto tokens_known = or_cannot(files::TokenFile{folder.path()}.list());
+    std::vector<std::string> revoked;
+    for (const auto& token : tokens_known) {
+        if (token.revoked_at && clock_->now() < token.expires_at) revoked.push_back(token.id);
+    }
+    return vault.note_revoked(revoked);
+}
+
+// After the streams were caught up, which tell what fulfilment still has to deliver, and before
+// anything else reads what should be gone.
+void Stack::settle_ledger() {
+    const auto entries = ledger_.entries();
+    // Tokens that were revoked after a backup stay so.
+    const files::TokenFile tokens_file{folder.path()};
+    const auto known = or_cannot(tokens_file.list());
+    for (const auto& entry : entries) {
+        const auto token = std::ranges::find(known, entry.id, &files::MachineToken::id);
+        if (entry.what != vault::Ended::token || token == known.end() || token->revoked_at)
+            continue;
+        (void)or_cannot(tokens_file.revoke(entry.id, clock_->now()));
+    }
+    note_revoked_tokens();
+    const auto owed = vault.owed(entries);
+    destroyed_at_start_ = owed.size();
+    if (owed.empty()) return;
+    projections::erasure::take_custody(entries, states, log.partitions(), vault);
+    vault.settle(owed);
+    vault.scrub();
+    std::fprintf(stderr,
+                 "%zu keys that the erasure ledger names were still in the vault; they are "
+                 "destroyed now\n",
+                 owed.size());
 }
 
 void Stack::save_keyring(const vault::Keyring& keyring) const {

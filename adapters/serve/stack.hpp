@@ -4,6 +4,7 @@
 #include "adapters/cli/settings.hpp"
 #include "adapters/files/data_folder.hpp"
 #include "adapters/files/keyring_file.hpp"
+#include "adapters/files/ledger_file.hpp"
 #include "adapters/files/sandbox_clock.hpp"
 #include "adapters/files/system_clock.hpp"
 #include "adapters/files/system_random.hpp"
@@ -43,6 +44,9 @@
 
 namespace kontor::adapters::serve {
 
+/// How long a backup can be restored: an epoch that was replaced lives that long (docs/privacy.md).
+inline constexpr std::chrono::days backup_window{7};
+
 /// A start failed for a reason that the operator can mend; the text says how.
 class CannotServe : public std::runtime_error {
 public:
@@ -68,6 +72,21 @@ public:
     void save_keyring(const eventstore::vault::Keyring& keyring) const;
     /// Removes what was purged from the files of log and state. Blocks; throws StoreFailure.
     void scrub_log();
+    /// Copies a database as it is now into a new folder. Blocks; throws StoreFailure.
+    void copy_log(const std::filesystem::path& to) {
+        log_store_.checkpoint(to);
+    }
+    void copy_vault(const std::filesystem::path& to) {
+        vault_store_.checkpoint(to);
+    }
+    /// Writes revoked tokens into the erasure ledger that it does not know yet; how many. Blocks.
+    std::size_t note_revoked_tokens();
+    /// Deadlines are computed from these periods from now on. Before `run`.
+    void record_rules(const cli::Settings& settings);
+    /// How many keys the vault held that the ledger names.
+    [[nodiscard]] std::size_t destroyed_at_start() const {
+        return destroyed_at_start_;
+    }
     /// Runs something on the engine's thread (or here, if it does not run) and waits for it.
     void on_engine(const std::function<void()>& what);
 
@@ -92,11 +111,15 @@ public:
 private:
     [[nodiscard]] eventstore::vault::Keyring keyring(const cli::Settings& settings);
     void refill(eventstore::log::Partition partition);
+    void settle_ledger();
 
     rocksdb::RocksdbStore log_store_;
     rocksdb::RocksdbStore state_store_;
     rocksdb::RocksdbStore vault_store_;
     eventstore::vault::Keyring keyring_;
+    files::LedgerFile ledger_file_;
+    eventstore::vault::Ledger ledger_;
+    std::size_t destroyed_at_start_ = 0;
     boost::asio::io_context engine_context_{1};
     files::ThreadWork committer_;
 

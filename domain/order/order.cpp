@@ -116,7 +116,7 @@ Decision on(const Placed& order, const CompleteOrder& command, const Context& co
 
 Decision on(const Placed& order, const BeginCustody&, const Context& context) {
     const bool open = order.status != Status::placed && !is_final(order.status);
-    if (!open || order.in_custody) return Events{};
+    if ((!open && !order.hold) || order.in_custody) return Events{};
     return Events{CustodyBegun{.secret = order.secret, .at = context.now}};
 }
 

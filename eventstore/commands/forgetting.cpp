@@ -22,6 +22,26 @@ void collect(std::vector<domain::Id128>& keys, const domain::Personal<T, S>& mem
     }
 }
 
+Result<void> start_forgetting(executor::Transaction& tx,
+                              domain::CustomerId id,
+                              const customer::ForgetMe& command,
+                              const executor::Actor& actor,
+                              std::optional<domain::Timestamp> custody_until,
+                              const Shop& shop) {
+    const auto& state = tx.customer(id);
+    const auto decision = customer::decide(state, command, customer_context(tx));
+    if (!decision) return refused(decision.error());
+    const auto claims = claims_of(state, tx.partition());
+    tx.append(id, *decision, actor);
+    // The address is free from this moment on, whatever is still to be destroyed. One whose claim
+    // lives elsewhere is released by the erasure, before anything else.
+    for (const auto& [where, claim] : claims) {
+        if (where == tx.partition()) release_claim(tx, claim, id);
+    }
+    open_receipt(tx, id, custody_until, shop);
+    return {};
+}
+
 }  // namespace
 
 std::string receipt_id(const vault::Tokens& tokens, domain::CustomerId id) {
@@ -35,18 +55,24 @@ Result<void> forget_me(executor::Transaction& tx,
                        const Shop& shop) {
     const auto state = authorise(tx, caller);
     if (!state) return std::unexpected{state.error()};
-    const auto decision =
-        customer::decide(**state, customer::ForgetMe{expected_revision}, customer_context(tx));
-    if (!decision) return refused(decision.error());
-    const auto claims = claims_of(**state, tx.partition());
-    tx.append(caller.customer, *decision, actor_of(caller));
-    // The address is free from this moment on, whatever is still to be destroyed. One whose claim
-    // lives elsewhere is released by the erasure, before anything else.
-    for (const auto& [where, claim] : claims) {
-        if (where == tx.partition()) release_claim(tx, claim, caller.customer);
-    }
-    open_receipt(tx, caller.customer, custody_until, shop);
-    return {};
+    return start_forgetting(tx,
+                            caller.customer,
+                            customer::ForgetMe{expected_revision},
+                            actor_of(caller),
+                            custody_until,
+                            shop);
+}
+
+Result<void> forget_by_operator(executor::Transaction& tx,
+                                domain::CustomerId id,
+                                std::optional<domain::Timestamp> custody_until,
+                                const Shop& shop) {
+    return start_forgetting(tx,
+                            id,
+                            customer::ForgetMe{std::nullopt},
+                            executor::Actor{"machine", "operator"},
+                            custody_until,
+                            shop);
 }
 
 void open_receipt(executor::Transaction& tx,
@@ -65,6 +91,9 @@ OrderFate part_from_order(executor::Transaction& tx,
                           const Shop& shop) {
     const auto* placed = std::get_if<order::Placed>(&tx.order(number));
     if (placed == nullptr) return OrderFate::gone;
+    // Under a legal hold it is kept as an open one is, whatever its status.
+    const bool held =
+        placed->hold && tx.now() < placed->hold->at + executor::order_rules(tx.rules()).hold_max;
     if (placed->status == order::Status::placed) {
         const auto decision = order::decide(*placed,
                                             order::CancelOrder{order::CancelledBy::forgetting, {}},
@@ -73,16 +102,22 @@ OrderFate part_from_order(executor::Transaction& tx,
             tx.append(number, *decision, erasure);
             count_outcome(tx, number, *decision);
         }
-        return OrderFate::cancelled;
+        if (!held) return OrderFate::cancelled;
+        placed = &std::get<order::Placed>(tx.order(number));
     }
-    if (order::is_final(placed->status)) return OrderFate::final;
+    if (order::is_final(placed->status) && !held) return OrderFate::final;
     if (!placed->in_custody) {
         tx.begin_custody(id, placed->secret);
-        const auto decision =
-            order::decide(*placed, order::BeginCustody{}, order_context(tx, shop));
-        if (decision) tx.append(number, *decision, erasure);
+        note_custody(tx, number, shop);
     }
     return OrderFate::in_custody;
+}
+
+void note_custody(executor::Transaction& tx, const domain::OrderNumber& number, const Shop& shop) {
+    const auto* placed = std::get_if<order::Placed>(&tx.order(number));
+    if (placed == nullptr || placed->in_custody) return;
+    const auto decision = order::decide(*placed, order::BeginCustody{}, order_context(tx, shop));
+    if (decision) tx.append(number, *decision, erasure);
 }
 
 void purge_order(executor::Transaction& tx, const domain::OrderNumber& number) {

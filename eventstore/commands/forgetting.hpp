@@ -22,6 +22,12 @@ namespace kontor::eventstore::commands {
                                      std::optional<std::uint64_t> expected_revision,
                                      std::optional<domain::Timestamp> custody_until,
                                      const Shop& shop);
+/// The same for a customer who asked by other ways, or whom a restored log does not know to be
+/// forgotten. One who is forgotten already stays so.
+[[nodiscard]] Result<void> forget_by_operator(executor::Transaction& tx,
+                                              domain::CustomerId customer,
+                                              std::optional<domain::Timestamp> custody_until,
+                                              const Shop& shop);
 /// Opens the receipt of an erasure that has started, unless it is open.
 void open_receipt(executor::Transaction& tx,
                   domain::CustomerId customer,
@@ -41,6 +47,9 @@ enum class OrderFate : std::uint8_t {
                                         const domain::OrderNumber& number,
                                         domain::CustomerId customer,
                                         const Shop& shop);
+
+/// Records that an order is in custody, as its vault has it.
+void note_custody(executor::Transaction& tx, const domain::OrderNumber& number, const Shop& shop);
 
 /// Purges all of an order's stream. In custody it must be final.
 void purge_order(executor::Transaction& tx, const domain::OrderNumber& number);

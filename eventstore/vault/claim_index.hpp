@@ -12,7 +12,9 @@
 namespace kontor::eventstore::vault {
 
 /// The blind index: from a log-in address to its claim, and from a claim to its entries, without
-/// the address. Safe from any thread; throws StoreFailure.
+/// the address. An entry is an HMAC, under an index key that turns daily, of the address's digest;
+/// the digest lies wrapped in the entry's row, so that a turn needs no address. Safe from any
+/// thread; throws StoreFailure.
 class ClaimIndex {
 public:
     ClaimIndex(ports::KeyValueStore& store, const Wrapping& wrapping)
@@ -23,10 +25,21 @@ public:
     void add(std::string_view normalised_email, domain::ClaimId claim);
     /// Synced.
     void remove(domain::ClaimId claim);
+    /// Makes every entry anew under the current index key and epoch. Other threads go on. Broken
+    /// off anywhere, the next call does the rest. Buffered.
+    void recompute();
 
 private:
-    [[nodiscard]] std::string entry_key(std::string_view normalised_email) const;
-    [[nodiscard]] std::optional<domain::ClaimId> claim_at(const std::string& entry) const;
+    /// What a row holds.
+    struct Entry {
+        domain::ClaimId claim;
+        Key digest{};  ///< Of the address, under a key that never turns.
+    };
+
+    [[nodiscard]] Key digest_of(std::string_view normalised_email) const;
+    [[nodiscard]] std::optional<Entry> entry_at(const std::string& key) const;
+    [[nodiscard]] std::string wrapped(const std::string& key, const Entry& entry) const;
+    [[nodiscard]] std::optional<std::string> recompute_some(const std::string& from);
 
     ports::KeyValueStore& store_;
     const Wrapping& wrapping_;

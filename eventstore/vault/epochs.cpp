@@ -17,8 +17,8 @@ struct Kind {
     std::string_view after_last;
     std::size_t open_part_size;
 };
-constexpr std::array<Kind, 3> kinds{
-    {{"c", "d", 0}, {"k", "l", sizeof(std::uint64_t)}, {"x", "y", 0}}};
+constexpr std::array<Kind, 2> keys{{{"c", "d", 0}, {"k", "l", sizeof(std::uint64_t)}}};
+constexpr Kind index{"x", "y", 0};
 
 constexpr std::size_t rows_at_a_time = 512;
 
@@ -51,22 +51,20 @@ std::optional<std::string> rewrap_some(ports::KeyValueStore& store,
 }  // namespace
 
 void rewrap(ports::KeyValueStore& store, const Wrapping& wrapping) {
-    for (const auto& kind : kinds) {
+    for (const auto& kind : keys) {
         std::optional<std::string> from{kind.first};
         while (from) from = rewrap_some(store, wrapping, kind, *from);
     }
-    if (!store.flush()) {
-        throw ports::StoreFailure{"the vault could not be flushed to the disk"};
-    }
 }
 
-bool lives_under(const ports::KeyValueStore& store, std::uint32_t epoch) {
-    for (const auto& kind : kinds) {
+std::set<std::uint32_t> epochs_in_use(const ports::KeyValueStore& store) {
+    std::set<std::uint32_t> found;
+    for (const auto& kind : {keys[0], keys[1], index}) {
         for (auto row = store.scan(kind.first, kind.after_last); row->valid(); row->next()) {
-            if (number_in<std::uint32_t>(row->value()) == epoch) return true;
+            found.insert(number_in<std::uint32_t>(row->value()));
         }
     }
-    return false;
+    return found;
 }
 
 }  // namespace kontor::eventstore::vault

@@ -47,7 +47,17 @@ void wipe(Keyring& keyring) {
                      &keyring.ledger_key}) {
         OPENSSL_cleanse(key->data(), key->size());
     }
+    if (keyring.index_key_before) {
+        OPENSSL_cleanse(keyring.index_key_before->data(), keyring.index_key_before->size());
+    }
 }
+
+struct WipedAtEnd {
+    Keyring& keyring;
+    ~WipedAtEnd() {
+        wipe(keyring);
+    }
+};
 
 }  // namespace
 
@@ -65,36 +75,68 @@ std::uint32_t Wrapping::current_epoch() const {
     return keyring_.epochs.back().epoch;
 }
 
-void Wrapping::begin_epoch(domain::Timestamp now, const Save& save) {
+Wrapping::IndexKeys Wrapping::index_keys() const {
+    const std::shared_lock lock{mutex_};
+    IndexKeys keys{.current = SecretKey{keyring_.index_key}, .before = std::nullopt};
+    if (keyring_.index_key_before) keys.before.emplace(*keyring_.index_key_before);
+    return keys;
+}
+
+template <class Change>
+void Wrapping::change(const Save& save, Change change) {
+    const std::scoped_lock alone{saving_};
     auto next = keyring_copy();
-    EpochKey fresh{.epoch = next.epochs.back().epoch + 1,
-                   .key = {},
-                   .begun_at = now,
-                   .replaced_at = std::nullopt};
-    random_.fill(fresh.key);
-    next.epochs.back().replaced_at = now;
-    next.epochs.push_back(fresh);
-    OPENSSL_cleanse(fresh.key.data(), fresh.key.size());
+    const WipedAtEnd wiped{next};
+    if (!change(next)) return;
     save(next);
-    {
-        const std::unique_lock lock{mutex_};
-        std::swap(keyring_.epochs, next.epochs);
-    }
-    wipe(next);
+    // The others never turn, and may be read meanwhile.
+    const std::unique_lock lock{mutex_};
+    std::swap(keyring_.epochs, next.epochs);
+    std::swap(keyring_.index_key, next.index_key);
+    std::swap(keyring_.index_key_before, next.index_key_before);
+    keyring_.ledger = next.ledger;
+}
+
+void Wrapping::begin_epoch(domain::Timestamp now, const Save& save) {
+    change(save, [&](Keyring& next) {
+        EpochKey fresh{.epoch = next.epochs.back().epoch + 1,
+                       .key = {},
+                       .begun_at = now,
+                       .replaced_at = std::nullopt};
+        random_.fill(fresh.key);
+        next.epochs.back().replaced_at = now;
+        next.epochs.push_back(fresh);
+        OPENSSL_cleanse(fresh.key.data(), fresh.key.size());
+        next.index_key_before = next.index_key;
+        random_.fill(next.index_key);
+        return true;
+    });
 }
 
 void Wrapping::end_epoch(std::uint32_t epoch, const Save& save) {
-    auto next = keyring_copy();
-    const auto dead = std::ranges::find(next.epochs, epoch, &EpochKey::epoch);
-    if (dead == next.epochs.end() || next.epochs.size() == 1) return;
-    OPENSSL_cleanse(dead->key.data(), dead->key.size());
-    next.epochs.erase(dead);
-    save(next);
-    {
-        const std::unique_lock lock{mutex_};
-        std::swap(keyring_.epochs, next.epochs);
-    }
-    wipe(next);
+    change(save, [&](Keyring& next) {
+        const auto dead = std::ranges::find(next.epochs, epoch, &EpochKey::epoch);
+        if (dead == next.epochs.end() || next.epochs.size() == 1) return false;
+        OPENSSL_cleanse(dead->key.data(), dead->key.size());
+        next.epochs.erase(dead);
+        return true;
+    });
+}
+
+void Wrapping::give_up_index_key(const Save& save) {
+    change(save, [&](Keyring& next) {
+        if (!next.index_key_before) return false;
+        OPENSSL_cleanse(next.index_key_before->data(), next.index_key_before->size());
+        next.index_key_before.reset();
+        return true;
+    });
+}
+
+void Wrapping::note_ledger(const LedgerHead& head, const Save& save) {
+    change(save, [&](Keyring& next) {
+        next.ledger = head;
+        return true;
+    });
 }
 
 std::string Wrapping::wrapped(std::string_view row_key,
@@ -225,6 +267,14 @@ void KeyRows::end_custody(domain::SecretId order_secret) {
     const std::scoped_lock lock{wrapping_.changing()};
     write_or_throw(store_, batch, ports::Durability::synced);
     wipe_used_keys();
+}
+
+std::uint64_t KeyRows::check_all() const {
+    std::uint64_t count = 0;
+    for (auto row = store_.scan("k", "l"); row->valid(); row->next(), ++count) {
+        (void)unwrapped_key(row->key(), row->value(), sequence_size);
+    }
+    return count;
 }
 
 void KeyRows::try_one() const {

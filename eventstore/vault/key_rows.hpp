@@ -21,7 +21,7 @@
 //   k id                         epoch u32, reserve place u64, wrapped key
 //   c order secret id            epoch u32, wrapped delivery key: custody
 //   r partition u16, first u64   the ids of a block of the reserve, 16 bytes each
-//   x HMAC of an address         epoch u32, wrapped claim id
+//   x index of an address        epoch u32, wrapped claim id and digest of the address
 //   y claim id                   the `x` keys that lead to it, 32 bytes each
 //   v                            which keyring the vault belongs to
 // "Wrapped" is nonce, ciphertext and tag under the epoch key, bound to the row's key.
@@ -47,6 +47,12 @@ public:
     }
     [[nodiscard]] Keyring keyring_copy() const;
     [[nodiscard]] std::uint32_t current_epoch() const;
+    /// What blind indexes are made with, and were made with before while they are recomputed.
+    struct IndexKeys {
+        SecretKey current;
+        std::optional<SecretKey> before;
+    };
+    [[nodiscard]] IndexKeys index_keys() const;
 
     /// Held by whoever erases or replaces a row, so that a turn cannot bring one back.
     [[nodiscard]] std::mutex& changing() const {
@@ -54,9 +60,14 @@ public:
     }
 
     using Save = std::function<void(const Keyring&)>;
-    /// The new keyring is saved before anything is wrapped under its new epoch.
+    /// A new epoch and a new index key. The keyring is saved before anything is wrapped under them.
+    /// The index key before must have been given up.
     void begin_epoch(domain::Timestamp now, const Save& save);
     void end_epoch(std::uint32_t epoch, const Save& save);
+    /// Every blind index is made with the current key.
+    void give_up_index_key(const Save& save);
+    /// The ledger ends there now.
+    void note_ledger(const LedgerHead& head, const Save& save);
 
     /// epoch, `open_part` (which stays readable), wrapped `secret`.
     [[nodiscard]] std::string wrapped(std::string_view row_key,
@@ -68,7 +79,13 @@ public:
                                         std::size_t open_part_size) const;
 
 private:
-    mutable std::shared_mutex mutex_;  ///< Of the epochs.
+    /// Saves a keyring that `change` was done to, then takes it as its own. One at a time, so that
+    /// none is saved over another.
+    template <class Change>
+    void change(const Save& save, Change change);
+
+    std::mutex saving_;
+    mutable std::shared_mutex mutex_;  ///< Of the keyring.
     mutable std::mutex changing_;
     Keyring keyring_;
     ports::Random& random_;
@@ -101,6 +118,8 @@ public:
 
     /// Opens one key, any, so that a wrong keyring shows at once.
     void try_one() const;
+    /// Opens all; how many there are.
+    [[nodiscard]] std::uint64_t check_all() const;
     [[nodiscard]] bool memory_locked() const {
         return cache_.locked();
     }

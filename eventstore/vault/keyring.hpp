@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/time.hpp"
+#include "eventstore/ports/random.hpp"
 
 #include <array>
 #include <cstdint>
@@ -23,15 +24,27 @@ struct EpochKey {
     std::optional<domain::Timestamp> replaced_at;
 };
 
+/// Where the erasure ledger ends, so that one that was cut or exchanged is noticed (ledger.hpp).
+struct LedgerHead {
+    std::uint64_t number = 0;   ///< Of the last entry; 0 before the first.
+    std::uint64_t dropped = 0;  ///< Of the last entry that was left out, for no backup holds it.
+    Key mac{};                  ///< Of the last entry; zeros before the first.
+    friend bool operator==(const LedgerHead&, const LedgerHead&) = default;
+};
+
 struct Keyring {
     std::vector<EpochKey> epochs;  ///< Oldest first, at least one; the last is the current one.
     Key index_key{};               ///< Blind indexes; turns with the epoch.
+    std::optional<Key> index_key_before;  ///< While they are recomputed; both lead to a claim.
     Key partition_key{};  ///< Which partition an address or an order number leads to. Never turns.
     Key link_key{};       ///< Tokens of mailed links, receipt ids, message ids. Never turns.
     Key token_key{};      ///< Seals sessions, positions, cursors. Never turns.
     Key ledger_key{};     ///< The erasure ledger's MACs. Never turns.
-    std::string ledger_head;  ///< MAC of the ledger's last entry; empty before the first.
+    LedgerHead ledger;
 };
+
+/// A keyring with fresh keys and a first epoch.
+[[nodiscard]] Keyring fresh_keyring(ports::Random& random, domain::Timestamp now);
 
 enum class KeyringError : std::uint8_t {
     missing,     ///< There is none. With data in the vault that is a loss of all personal data.

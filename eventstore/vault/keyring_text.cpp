@@ -105,7 +105,16 @@ Keyring keyring_of(ordered_json content) {
     }
     if (keyring.epochs.empty()) throw Unreadable{"the keyring holds no epoch key"};
     for (const auto& [name, key] : lasting_keys) keyring.*key = key_of(content.at(name));
-    keyring.ledger_head = bytes_of(content.at("ledger_head").get<std::string>());
+    if (content.contains("index_key_before")) {
+        keyring.index_key_before = key_of(content.at("index_key_before"));
+    }
+    // A keyring of before there was a ledger knows of no entry.
+    if (content.contains("ledger")) {
+        const auto& head = content.at("ledger");
+        keyring.ledger = {.number = head.at("number").get<std::uint64_t>(),
+                          .dropped = head.at("dropped").get<std::uint64_t>(),
+                          .mac = key_of(head.at("mac"))};
+    }
     return keyring;
 }
 
@@ -124,8 +133,10 @@ std::string keyring_text(const Keyring& keyring) {
         content["epochs"].push_back(std::move(entry));
     }
     for (const auto& [name, key] : lasting_keys) content[name] = base64(keyring.*key);
-    const auto* head = reinterpret_cast<const std::uint8_t*>(keyring.ledger_head.data());
-    content["ledger_head"] = base64({head, keyring.ledger_head.size()});
+    if (keyring.index_key_before) content["index_key_before"] = base64(*keyring.index_key_before);
+    content["ledger"] = {{"number", keyring.ledger.number},
+                         {"dropped", keyring.ledger.dropped},
+                         {"mac", base64(keyring.ledger.mac)}};
     content["checksum"] = checksum_of(content);
     return content.dump(4) + "\n";
 }

@@ -99,7 +99,7 @@ void Reserve::mint(log::Partition partition,
         ports::WriteBatch batch;
         // What was taken two blocks ago is in the log by now or will never be, and then a restart
         // need not look for it; the row would only tell which secrets were minted together.
-        if (taken > 2 * block_) {
+        if (taken > 2 * block_ && !lists_all_) {
             batch.erase_range(block_key(partition, 0), block_key(partition, taken - 2 * block_));
         }
         block = add_block(batch, partition, first);

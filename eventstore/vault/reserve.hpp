@@ -6,6 +6,7 @@
 #include "eventstore/vault/key_rows.hpp"
 #include "eventstore/vault/vault.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +32,9 @@ public:
     void refill(log::Partition partition);
     [[nodiscard]] bool low(log::Partition partition) const;
     void restart(log::Partition partition, std::optional<ReserveSequence> used);
+    void list_all(bool on) {
+        lists_all_ = on;
+    }
 
 private:
     struct OfPartition {
@@ -53,6 +57,7 @@ private:
     ports::Random& random_;
     KeyRows& keys_;
     std::size_t block_;
+    std::atomic<bool> lists_all_{false};
     std::vector<std::unique_ptr<OfPartition>> reserves_;
 };
 

@@ -104,9 +104,13 @@ Place one_of(const std::vector<Place>& places, std::span<const std::uint8_t, 2> 
     return places[(random[0] * std::size_t{256} + random[1]) % places.size()];
 }
 
-std::string link_mac(const Key& link_key, LinkPurpose purpose, std::string_view id) {
+std::string link_mac(const Key& link_key,
+                     std::string_view incarnation,
+                     LinkPurpose purpose,
+                     std::string_view id) {
     std::string text;
     append_frame(text, "link");
+    append_frame(text, incarnation);
     text.push_back(static_cast<char>(purpose));
     text.append(id);
     return std::string{view_of(hmac(link_key, text)).substr(0, link_mac_size)};
@@ -120,10 +124,11 @@ SecretKey key_of_token(const Key& token_key, std::string_view salt) {
 
 }  // namespace
 
-Tokens::Tokens(const Keyring& keyring, std::uint16_t partitions)
+Tokens::Tokens(const Keyring& keyring, std::uint16_t partitions, std::string incarnation)
     : token_key_{keyring.token_key},
       link_key_{keyring.link_key},
       partitions_{partitions},
+      incarnation_{std::move(incarnation)},
       prefixes_of_partition_(partitions),
       bytes_of_partition_(partitions) {
     if (partitions == 0 || partitions > first_bytes_of_links) {
@@ -143,12 +148,12 @@ std::string Tokens::session(const SessionClaim& claim, ports::Random& random) co
     append_number(bytes, claim.partition.value);
     bytes.append(view_of(claim.customer.value.bytes));
     bytes.append(view_of(claim.session.value.bytes));
-    return sealed("session", bytes, random);
+    return sealed("session" + incarnation_, bytes, random);
 }
 
 std::optional<SessionClaim> Tokens::open_session(std::string_view token) const {
     constexpr std::size_t partition_size = sizeof(std::uint16_t);
-    const auto bytes = open("session", token);
+    const auto bytes = open("session" + incarnation_, token);
     if (!bytes || bytes->size() != partition_size + 2 * id_size) return std::nullopt;
     const std::string_view view{*bytes};
     const log::Partition partition{number_in<std::uint16_t>(view)};
@@ -192,14 +197,15 @@ domain::LinkId Tokens::new_link(log::Partition partition, ports::Random& random)
 
 std::string Tokens::link_token(LinkPurpose purpose, domain::LinkId link) const {
     std::string bytes{view_of(link.value.bytes)};
-    return base64url(bytes.append(link_mac(link_key_, purpose, view_of(link.value.bytes))));
+    return base64url(
+        bytes.append(link_mac(link_key_, incarnation_, purpose, view_of(link.value.bytes))));
 }
 
 std::optional<LinkClaim> Tokens::open_link(LinkPurpose purpose, std::string_view token) const {
     const auto bytes = from_base64url(token);
     if (!bytes || bytes->size() != id_size + link_mac_size) return std::nullopt;
     const auto id = std::string_view{*bytes}.substr(0, id_size);
-    const std::string mac = link_mac(link_key_, purpose, id);
+    const std::string mac = link_mac(link_key_, incarnation_, purpose, id);
     if (CRYPTO_memcmp(mac.data(), bytes->data() + id_size, mac.size()) != 0) return std::nullopt;
     const domain::LinkId link{domain::Id128{first_bytes<id_size>(id)}};
     return LinkClaim{log::Partition{byte_to_partition_[link.value.bytes[0]]}, link};

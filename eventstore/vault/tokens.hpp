@@ -41,8 +41,10 @@ struct LinkClaim {
 /// thread. Tokens are base64url without padding; anything altered opens as nothing.
 class Tokens {
 public:
-    /// Throws std::invalid_argument unless there are 1 to 256 partitions.
-    Tokens(const Keyring& keyring, std::uint16_t partitions);
+    /// Sessions and links are of one incarnation of the log, and end with it: a restored log does
+    /// not know which of them were ended since. Throws std::invalid_argument unless there are 1 to
+    /// 256 partitions.
+    Tokens(const Keyring& keyring, std::uint16_t partitions, std::string incarnation = {});
     ~Tokens();
     Tokens(const Tokens&) = delete;
     Tokens& operator=(const Tokens&) = delete;
@@ -78,6 +80,7 @@ private:
     Key token_key_;
     Key link_key_;
     std::uint16_t partitions_;
+    std::string incarnation_;
     std::array<std::uint16_t, 1024> prefix_to_partition_{};
     std::vector<std::vector<std::uint16_t>> prefixes_of_partition_;
     std::array<std::uint16_t, 256> byte_to_partition_{};

@@ -1,14 +1,8 @@
 #include "eventstore/vault/vault.hpp"
 
-#include "eventstore/vault/claim_index.hpp"
 #include "eventstore/vault/crypto.hpp"
-#include "eventstore/vault/epochs.hpp"
-#include "eventstore/vault/key_rows.hpp"
-#include "eventstore/vault/reserve.hpp"
+#include "eventstore/vault/vault_state.hpp"
 
-#include <openssl/crypto.h>
-
-#include <mutex>
 #include <utility>
 
 namespace kontor::eventstore::vault {
@@ -70,94 +64,13 @@ void check_keyring(ports::KeyValueStore& store, const Keyring& keyring) {
 
 }  // namespace
 
-struct Vault::State {
-    ports::KeyValueStore& store;
-    ports::Random& random;
-    Options options;
-    Wrapping wrapping;
-    KeyRows keys;
-    Reserve reserve;
-    ClaimIndex claims;
-    std::mutex turning;
-
-    State(ports::KeyValueStore& store_in,
-          ports::Random& random_in,
-          Keyring keyring,
-          const Options& options_in)
-        : store{store_in},
-          random{random_in},
-          options{options_in},
-          wrapping{std::move(keyring), random},
-          keys{store, wrapping, options.keys_cached_max},
-          reserve{store, random, keys, options},
-          claims{store, wrapping} {}
-
-    /// From the customer's key and the order's secret or, when one is gone, from custody.
-    std::optional<SecretKey> delivery_key(const Subject& subject, SecretId order_secret) {
-        if (subject.customer) {
-            const auto customer = keys.find(subject.customer->value);
-            const auto secret = keys.find(order_secret.value);
-            if (customer && secret) {
-                return derived_key(customer->key(), "delivery", secret->bytes());
-            }
-        }
-        return keys.custody(order_secret);
-    }
-
-    /// The key that hangs on the customer's and on the secret `id`.
-    std::optional<SecretKey> key_below_customer(const Subject& subject,
-                                                SecretId id,
-                                                std::string_view label) {
-        if (!subject.customer) return std::nullopt;
-        const auto customer = keys.find(subject.customer->value);
-        if (!customer) return std::nullopt;
-        const auto secret = keys.find(id.value);
-        if (!secret) return std::nullopt;
-        return derived_key(customer->key(), label, secret->bytes());
-    }
-
-    /// The key that seals `scope`; nothing when a key on the way is gone. `id` is the secret that
-    /// the envelope names.
-    std::optional<SecretKey> sealing_key(Scope scope, const Subject& subject, SecretId id) {
-        switch (scope) {
-            case Scope::customer: {
-                if (!subject.customer) return std::nullopt;
-                const auto customer = keys.find(subject.customer->value);
-                if (!customer) return std::nullopt;
-                return derived_key(customer->key(), "customer");
-            }
-            case Scope::value:
-                return key_below_customer(subject, id, "value");
-            case Scope::order:
-                return key_below_customer(subject, id, "order");
-            case Scope::owner: {
-                const auto secret = keys.find(id.value);
-                if (!secret) return std::nullopt;
-                return derived_key(secret->key(), "owner");
-            }
-            case Scope::delivery:
-                return delivery_key(subject, id);
-            case Scope::tracking: {
-                if (!subject.order_secret) return std::nullopt;
-                const auto delivery = delivery_key(subject, *subject.order_secret);
-                if (!delivery) return std::nullopt;
-                const auto secret = keys.find(id.value);
-                if (!secret) return std::nullopt;
-                return derived_key(delivery->key(), "tracking", secret->bytes());
-            }
-            case Scope::period: {
-                const auto secret = keys.find(id.value);
-                if (!secret) return std::nullopt;
-                return derived_key(secret->key(), "period");
-            }
-        }
-        return std::nullopt;
-    }
-};
-
-Vault::Vault(ports::KeyValueStore& store, ports::Random& random, Keyring keyring, Options options)
-    : state_{std::make_unique<State>(store, random, std::move(keyring), options)} {
-    check_keyring(store, state_->wrapping.keyring());
+Vault::Vault(ports::KeyValueStore& store,
+             ports::Random& random,
+             Keyring keyring,
+             Options options,
+             std::optional<Bookkeeping> books) {
+    check_keyring(store, keyring);
+    state_ = std::make_unique<State>(store, random, std::move(keyring), options, std::move(books));
     state_->keys.try_one();
 }
 
@@ -179,11 +92,24 @@ void Vault::restart_reserve(log::Partition partition, std::optional<ReserveSeque
     state_->reserve.restart(partition, used);
 }
 
+void Vault::list_all_reserved(bool on) {
+    state_->reserve.list_all(on);
+}
+
 bool Vault::holds(domain::Id128 id) const {
     return state_->keys.holds(id);
 }
 void Vault::destroy(std::span<const domain::Id128> ids) {
+    std::vector<std::string> held;
+    for (const auto& id : ids) {
+        if (holds(id)) held.push_back(id.text());
+    }
+    state_->note(Ended::key, held);
     state_->keys.destroy(ids);
+}
+
+bool Vault::in_custody(SecretId order_secret) const {
+    return state_->keys.custody(order_secret).has_value();
 }
 
 void Vault::begin_custody(domain::CustomerId customer, SecretId order_secret) {
@@ -193,6 +119,9 @@ void Vault::begin_custody(domain::CustomerId customer, SecretId order_secret) {
     state_->keys.begin_custody(order_secret, key->key());
 }
 void Vault::end_custody(SecretId order_secret) {
+    if (!in_custody(order_secret)) return;
+    const std::vector<std::string> ids{order_secret.value.text()};
+    state_->note(Ended::custody, ids);
     state_->keys.end_custody(order_secret);
 }
 
@@ -287,62 +216,8 @@ void Vault::flush() {
     if (!state_->store.flush()) throw StoreFailure{"the vault could not be flushed to the disk"};
 }
 
-std::vector<Vault::Epoch> Vault::epochs() const {
-    std::vector<Epoch> all;
-    for (const auto& epoch : state_->wrapping.keyring_copy().epochs) {
-        all.push_back({epoch.epoch, epoch.begun_at, epoch.replaced_at});
-    }
-    return all;
-}
-
-void Vault::turn(domain::Timestamp now, const SaveKeyring& save) {
-    const std::scoped_lock alone{state_->turning};
-    state_->wrapping.begin_epoch(now, save);
-    rewrap(state_->store, state_->wrapping);
-    scrub();
-}
-
-void Vault::retire(domain::Timestamp now, std::chrono::days window, const SaveKeyring& save) {
-    const std::scoped_lock alone{state_->turning};
-    bool rewrapped = false;
-    for (const auto& epoch : epochs()) {
-        if (!epoch.replaced_at || now < *epoch.replaced_at + window) continue;
-        if (!rewrapped && lives_under(state_->store, epoch.epoch)) {
-            // A turn was broken off.
-            rewrap(state_->store, state_->wrapping);
-            scrub();
-            rewrapped = true;
-        }
-        if (!lives_under(state_->store, epoch.epoch)) {
-            state_->wrapping.end_epoch(epoch.epoch, save);
-        }
-    }
-}
-
-void Vault::scrub() {
-    if (!state_->store.compact({}, {})) {
-        throw StoreFailure{"the vault could not be compacted: destroyed keys may still be in it"};
-    }
-}
-
 bool Vault::memory_locked() const {
     return state_->keys.memory_locked();
-}
-
-Keyring fresh_keyring(ports::Random& random, domain::Timestamp now) {
-    Keyring keyring;
-    EpochKey first{.epoch = 1, .key = {}, .begun_at = now, .replaced_at = std::nullopt};
-    for (Key* key : {&first.key,
-                     &keyring.index_key,
-                     &keyring.partition_key,
-                     &keyring.link_key,
-                     &keyring.token_key,
-                     &keyring.ledger_key}) {
-        random.fill(*key);
-    }
-    keyring.epochs.push_back(first);
-    OPENSSL_cleanse(first.key.data(), first.key.size());
-    return keyring;
 }
 
 }  // namespace kontor::eventstore::vault

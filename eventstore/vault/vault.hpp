@@ -7,6 +7,8 @@
 #include "eventstore/ports/key_value_store.hpp"
 #include "eventstore/ports/random.hpp"
 #include "eventstore/vault/keyring.hpp"
+#include "eventstore/vault/ledger.hpp"
+#include "eventstore/vault/subject.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -16,40 +18,11 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace kontor::eventstore::vault {
-
-/// Whose data it is: what it takes, besides the envelope, to find a personal member's key.
-struct Subject {
-    std::optional<domain::CustomerId> customer;    ///< Unknown to fulfilment in custody.
-    std::optional<domain::SecretId> order_secret;  ///< Of the order the member belongs to.
-};
-
-/// What a seal is bound to, so that an envelope cannot be moved elsewhere. Never the partition or
-/// the position: a log may move house.
-struct Place {
-    std::string_view stream;
-    std::uint64_t version = 0;
-    std::string_view member;
-};
-
-/// The place of a secret in its partition's reserve; they are used in this order.
-using ReserveSequence = std::uint64_t;
-
-struct Reserved {
-    domain::SecretId id;
-    ReserveSequence sequence = 0;
-};
-
-/// The key of a customer or an order was not there when something was to be sealed under it.
-class KeyMissing : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
 
 /// The keys of all personal data, each wrapped under the day's epoch key, and the blind indexes.
 /// Destroying a row here is what forgetting means: without it the sealed bytes stay sealed.
@@ -63,9 +36,22 @@ public:
         std::size_t keys_cached_max = 40'000;  ///< Unwrapped keys held in locked memory.
     };
 
-    /// `store` and `random` outlive the vault. A vault remembers its first keyring. Throws
-    /// StoreFailure if `keyring` is another's or cannot open a row.
-    Vault(ports::KeyValueStore& store, ports::Random& random, Keyring keyring, Options options);
+    /// Makes the keyring durable wherever it is kept; throws if it cannot.
+    using SaveKeyring = std::function<void(const Keyring&)>;
+    /// Where it is written down what was destroyed.
+    struct Bookkeeping {
+        Ledger& ledger;
+        SaveKeyring save;
+    };
+
+    /// `store`, `random` and the ledger outlive the vault. A vault remembers its first keyring.
+    /// Without `books` nothing is written down, and a restore could bring back what was destroyed.
+    /// Throws StoreFailure if `keyring` is another's or cannot open a row.
+    Vault(ports::KeyValueStore& store,
+          ports::Random& random,
+          Keyring keyring,
+          Options options,
+          std::optional<Bookkeeping> books = std::nullopt);
     ~Vault();
     Vault(const Vault&) = delete;
     Vault& operator=(const Vault&) = delete;
@@ -83,12 +69,32 @@ public:
     /// At start: destroys what was reserved beyond `used` (the highest place that the log used,
     /// none if it used none) and mints afresh.
     void restart_reserve(log::Partition partition, std::optional<ReserveSequence> used);
+    /// While log and vault are copied one after the other: what is taken meanwhile stays listed, so
+    /// that a start on the copies finds the secrets that their log never used.
+    void list_all_reserved(bool on);
 
     /// Whether the key is held.
     [[nodiscard]] bool holds(domain::Id128 id) const;
     /// Destroys keys, synced, and forgets them in memory. Unknown ids are fine. Custody of an order
-    /// is not touched: see `end_custody`.
+    /// is not touched: see `end_custody`. The ledger names them before, durably.
     void destroy(std::span<const domain::Id128> ids);
+
+    // The ledger (docs/privacy.md "Restore"). All throw LedgerFailure too.
+
+    /// Writes down that machines' tokens were revoked; how many it did not know yet.
+    std::size_t note_revoked(std::span<const std::string> tokens);
+    /// Where the ledger ends, as the keyring has it.
+    [[nodiscard]] LedgerHead ledger_head() const;
+    /// Of `entries`, those that name a key or a custody that the vault still holds: a crash came
+    /// between the ledger and the destruction, or an older vault was put in the place of this one.
+    [[nodiscard]] std::vector<LedgerEntry> owed(std::span<const LedgerEntry> entries) const;
+    /// Destroys what `owed` found, without naming it once more.
+    void settle(std::span<const LedgerEntry> owed);
+    /// Drops what no backup can bring back any more: what went before the oldest epoch began that
+    /// could open one.
+    void trim_ledger();
+    /// Whether the delivery key of the order with that secret is in custody.
+    [[nodiscard]] bool in_custody(domain::SecretId order_secret) const;
 
     // Custody: the delivery key alone of an accepted, open order outlives its customer.
 
@@ -140,6 +146,10 @@ public:
     /// Everything in it that is buffered is on the disk when it returns.
     void flush();
 
+    /// Unwraps every key; how many there are. Throws StoreFailure if one does not open.
+    [[nodiscard]] std::uint64_t check_keys() const;
+    [[nodiscard]] std::uint64_t count_keys() const;
+
     // Epochs (docs/privacy.md "Epoch turn"). They block, and one is under way at a time.
 
     /// What the keyring says of its epochs, without their keys.
@@ -149,13 +159,14 @@ public:
         std::optional<domain::Timestamp> replaced_at;
     };
     [[nodiscard]] std::vector<Epoch> epochs() const;
-    /// Makes the keyring durable wherever it is kept; throws if it cannot.
-    using SaveKeyring = std::function<void(const Keyring&)>;
-    /// Begins an epoch, wraps every key that lives under it, and removes the old copies from the
-    /// files. Broken off anywhere, the next turn, or `retire`, does the rest.
+    /// Begins an epoch, wraps every key that lives under it, recomputes the blind index under a new
+    /// key, and removes the old copies from the files. Broken off anywhere, `finish_turn`, the next
+    /// turn or `retire` does the rest.
     void turn(domain::Timestamp now, const SaveKeyring& save);
     /// Forgets the keys of epochs that were replaced `window` ago, once nothing lives under them.
     void retire(domain::Timestamp now, std::chrono::days window, const SaveKeyring& save);
+    /// Does what is left of a turn that was broken off; whether there was something.
+    bool finish_turn(const SaveKeyring& save);
     /// Removes the bytes of everything that was destroyed from the files.
     void scrub();
 
@@ -163,12 +174,10 @@ public:
     /// allows too little locked memory (RLIMIT_MEMLOCK), and the operator should be told.
     [[nodiscard]] bool memory_locked() const;
 
+    struct State;  ///< Only for the sources of this folder.
+
 private:
-    struct State;
     std::unique_ptr<State> state_;
 };
-
-/// A keyring with fresh keys and a first epoch.
-[[nodiscard]] Keyring fresh_keyring(ports::Random& random, domain::Timestamp now);
 
 }  // namespace kontor::eventstore::vault

@@ -19,7 +19,7 @@ public:
         return 'd';
     }
     [[nodiscard]] std::uint32_t schema() const override {
-        return 1;
+        return 2;
     }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 

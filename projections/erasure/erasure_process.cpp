@@ -2,6 +2,7 @@
 
 #include "eventstore/commands/forgetting.hpp"
 #include "projections/erasure/erasures.hpp"
+#include "projections/erasure/restored.hpp"
 #include "projections/history/history.hpp"
 #include "projections/off_thread.hpp"
 #include "projections/order_progress.hpp"
@@ -69,7 +70,28 @@ asio::awaitable<void> ErasureProcess::run() {
     }
 }
 
+/// A crash between the destruction of an order's keys and its purge leaves an order that no view
+/// knows whose it is, if state/ lost what it knew. Looked for once after each start.
+asio::awaitable<void> ErasureProcess::mend(Partition partition) {
+    if (mended_.contains(partition)) co_return;
+    const auto& states = parts_.states;
+    const auto& vault = parts_.vault;
+    const auto keyless = co_await off_thread(parts_.worker, [partition, &states, &vault] {
+        return keyless_in(partition, states, vault);
+    });
+    for (const auto& number : keyless.orders_in_custody) {
+        const auto& shop = parts_.shop;
+        co_await parts_.engine.execute(partition, [number, &shop](executor::Transaction& tx) {
+            commands::note_custody(tx, number, shop);
+            return true;
+        });
+    }
+    for (const auto& number : keyless.orders) co_await purge(partition, number);
+    mended_.insert(partition);
+}
+
 asio::awaitable<void> ErasureProcess::work(Partition partition) {
+    co_await mend(partition);
     const auto customers = started(parts_.erasures, partition);
     for (const auto customer : customers) {
         if (stopped_) co_return;
@@ -182,6 +204,10 @@ asio::awaitable<void> ErasureProcess::finish_custody(Partition partition) {
             }
             continue;
         }
+        // Under a legal hold it waits; when that is over, its time is.
+        const auto slot = parts_.states.slot(partition, executor::stream_of(number));
+        const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(slot.state));
+        if (placed != nullptr && placed->hold) continue;
         auto& vault = parts_.vault;
         const auto secret = custody.secret;
         co_await off_thread(parts_.worker, [&vault, secret] { vault.end_custody(secret); });

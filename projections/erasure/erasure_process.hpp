@@ -46,13 +46,15 @@ public:
     /// Works until `stop`. Spawn it once, before commands are taken.
     boost::asio::awaitable<void> run();
     void stop();
+    /// Carries out what has started in a partition, once. `run` calls it.
+    boost::asio::awaitable<void> work(eventstore::log::Partition partition);
     /// Nothing is left to do. Safe from any thread.
     [[nodiscard]] bool idle() const {
         return idle_.load(std::memory_order_acquire);
     }
 
 private:
-    boost::asio::awaitable<void> work(eventstore::log::Partition partition);
+    boost::asio::awaitable<void> mend(eventstore::log::Partition partition);
     boost::asio::awaitable<void> erase(eventstore::log::Partition partition,
                                        domain::CustomerId customer);
     boost::asio::awaitable<void> complete(eventstore::log::Partition partition,
@@ -71,6 +73,7 @@ private:
     Parts parts_;
     Signal news_;
     std::set<eventstore::log::Partition> due_;
+    std::set<eventstore::log::Partition> mended_;
     bool stopped_ = false;
     std::atomic<bool> idle_{false};
 };

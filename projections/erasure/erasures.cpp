@@ -19,13 +19,14 @@ std::string key_of(char kind, std::string_view id) {
     return std::string{kind}.append(id);
 }
 
+std::string key_of_customer(const eventstore::log::StreamId& stream) {
+    const auto& id = executor::customer_of(stream).value.bytes;
+    return key_of('c', {reinterpret_cast<const char*>(id.data()), id.size()});
+}
+
 void fold_customer(const executor::CommittedEvent& event, Rows& rows) {
-    const auto& id = executor::customer_of(event.stream).value.bytes;
-    const auto key = key_of('c', {reinterpret_cast<const char*>(id.data()), id.size()});
     if (std::holds_alternative<domain::customer::ErasureStarted>(event.event)) {
-        rows.put(key, {});
-    } else if (std::holds_alternative<domain::customer::ErasureCompleted>(event.event)) {
-        rows.erase(key);
+        rows.put(key_of_customer(event.stream), {});
     }
 }
 
@@ -53,9 +54,13 @@ void Erasures::fold(const executor::CommittedBatch& batch, Rows& rows) const {
         if (kind == executor::StreamKind::order) fold_order(event, rows);
     }
     for (const auto& [position, time, purge] : batch.purges) {
-        if (purge.whole && executor::kind_of(purge.stream) == executor::StreamKind::order) {
+        if (!purge.whole) continue;
+        const auto kind = executor::kind_of(purge.stream);
+        if (kind == executor::StreamKind::order) {
             rows.erase(key_of('k', executor::order_of(purge.stream).value));
         }
+        // Not before: a crash between completion and purge leaves the purge to do.
+        if (kind == executor::StreamKind::customer) rows.erase(key_of_customer(purge.stream));
     }
 }
 

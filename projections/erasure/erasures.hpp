@@ -7,8 +7,8 @@
 #include <optional>
 #include <vector>
 
-// What forgetting still has to do (M20): customers whose erasure has started, and orders in
-// custody.
+// What forgetting still has to do (M20): customers whose erasure has started and whose events are
+// not purged yet, and orders in custody.
 
 namespace kontor::projections::erasure {
 
@@ -29,7 +29,7 @@ public:
         return 'e';
     }
     [[nodiscard]] std::uint32_t schema() const override {
-        return 1;
+        return 2;
     }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 };

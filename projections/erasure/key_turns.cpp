@@ -80,11 +80,16 @@ asio::awaitable<void> KeyTurns::work() {
 
 void KeyTurns::turn_if_due() {
     const auto now = parts_.clock.now();
+    // A crash or a failure came into the last one.
+    if (!last_was_whole_) parts_.vault.finish_turn(parts_.save);
+    last_was_whole_ = false;
     if (now >= next_turn()) {
         parts_.scrub_log();
         parts_.vault.turn(now, parts_.save);
     }
     parts_.vault.retire(now, parts_.backup_window, parts_.save);
+    parts_.vault.trim_ledger();
+    last_was_whole_ = true;
 }
 
 std::vector<KeyTurns::Receipt> KeyTurns::due_receipts() const {

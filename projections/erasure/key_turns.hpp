@@ -63,6 +63,7 @@ private:
     boost::asio::any_io_executor thread_;
     Signal news_;
     bool stopped_ = false;
+    bool last_was_whole_ = false;  ///< Unknown at the start.
     std::atomic<std::uint64_t> asked_{1};
     std::atomic<std::uint64_t> done_{0};
 };

@@ -194,12 +194,22 @@ asio::awaitable<void> StatisticsProcess::close(Partition partition, const Period
     }
 }
 
+/// The key of a week goes after its release. One that is gone before was released by a log that a
+/// backup took the place of: that table stands, and another one of the same week beside it could
+/// tell what it suppressed.
+bool StatisticsProcess::was_released_elsewhere(const Period& week) const {
+    return std::ranges::any_of(releases().unsettled, [&](const auto& minted) {
+        return minted.period == week && !parts_.vault.holds(minted.secret.value);
+    });
+}
+
 asio::awaitable<void> StatisticsProcess::release(const Period& week) {
     const auto& sources = parts_.sources;
     const auto& catalogue = parts_.catalogue;
     auto table = co_await off_thread(parts_.worker, [&sources, &catalogue, week] {
         return table_of(week, dimensions_of(catalogue), closed_tallies(sources, week));
     });
+    if (was_released_elsewhere(week)) std::ranges::fill(table.values, -1);
     co_await execute(first_partition, [table = std::move(table)](executor::Transaction& tx) {
         commands::release_week(tx, table);
         return true;

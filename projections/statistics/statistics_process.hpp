@@ -55,6 +55,7 @@ private:
     using Period = domain::statistics::Period;
 
     [[nodiscard]] domain::statistics::Releases releases() const;
+    [[nodiscard]] bool was_released_elsewhere(const domain::statistics::Period& week) const;
     boost::asio::awaitable<void> release_weeks(const Period& current);
     boost::asio::awaitable<void> close(eventstore::log::Partition partition, const Period& week);
     boost::asio::awaitable<void> release(const Period& week);

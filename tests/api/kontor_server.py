@@ -28,6 +28,10 @@ class Server:
         self.address = None
         self.process = None
 
+    def set_arguments(self, *arguments):
+        """Of the starts from now on."""
+        self._arguments = list(arguments)
+
     def start(self):
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")}
         self.process = subprocess.Popen(

@@ -14,6 +14,7 @@
 namespace kontor::tests {
 namespace {
 
+using adapters::rocksdb::Access;
 using adapters::rocksdb::Purpose;
 using adapters::rocksdb::RocksdbStore;
 using adapters::rocksdb::StoreLocked;
@@ -218,6 +219,35 @@ TEST_F(RocksdbStoreTest, WhatACursorHeldBackGoesWithTheNextCompaction) {  // M20
     }
     ASSERT_TRUE(store.compact({}, {}).has_value());
     EXPECT_THAT(files_with(key, path_), testing::IsEmpty());
+}
+
+TEST_F(RocksdbStoreTest, ACopyHoldsWhatWasThereAndNothingThatCameAfter) {
+    const auto copy = path_.parent_path() / "copy";
+    RocksdbStore store{path_, Purpose::vault};
+    put(store, "before", "1");
+    store.checkpoint(copy);
+    put(store, "after", "2");
+    const RocksdbStore read{copy, Purpose::vault, Access::read_only};
+    EXPECT_EQ(read.get("before"), "1");
+    EXPECT_EQ(read.get("after"), std::nullopt);
+    EXPECT_THROW(store.checkpoint(copy), StoreFailure) << "it is there already";
+}
+
+TEST_F(RocksdbStoreTest, OneThatIsReadOnlyChangesNoFile) {
+    {
+        RocksdbStore store{path_, Purpose::log};
+        put(store, "k", "v");
+    }
+    const auto before = files_with("", path_);
+    RocksdbStore store{path_, Purpose::log, Access::read_only};
+    EXPECT_EQ(store.get("k"), "v");
+    WriteBatch batch;
+    batch.put("k", "w");
+    EXPECT_FALSE(store.write(batch, Durability::synced).has_value());
+    EXPECT_EQ(files_with("", path_), before);
+    EXPECT_THROW((RocksdbStore{path_.parent_path() / "none", Purpose::log, Access::read_only}),
+                 StoreFailure);
+    EXPECT_FALSE(fs::exists(path_.parent_path() / "none"));
 }
 
 }  // namespace

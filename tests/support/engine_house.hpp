@@ -9,6 +9,7 @@
 #include "eventstore/log/key_value_log.hpp"
 #include "eventstore/vault/tokens.hpp"
 #include "eventstore/vault/vault.hpp"
+#include "tests/support/crash_points.hpp"
 #include "tests/support/faulty_store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -40,6 +41,8 @@ public:
     adapters::memory::MemoryStore vault_store;
     adapters::memory::ManualClock clock{noon};
     adapters::memory::SeededRandom random{1};
+    CrashPoints points;  ///< Of the ledger and the keyring.
+    MemoryLedger ledger_place{points};
     std::vector<eventstore::executor::Subscriber*> subscribers;
     boost::asio::io_context io;
 
@@ -58,13 +61,23 @@ public:
                 .store = *log_reads_, .work = work_, .clock = clock, .executor = io.get_executor()},
             random,
             eventstore::log::KeyValueLogOptions{.partitions = partition_count, .observer = {}});
+        ledger_.emplace(ledger_place, keyring_, clock);
         vault_.emplace(
             vault_store,
             random,
             keyring_,
-            eventstore::vault::Vault::Options{.partitions = partition_count, .reserve_block = 64});
+            eventstore::vault::Vault::Options{.partitions = partition_count, .reserve_block = 64},
+            eventstore::vault::Vault::Bookkeeping{*ledger_,
+                                                  [this](const eventstore::vault::Keyring& next) {
+                                                      points.pass([&] { keyring_ = next; });
+                                                  }});
     }
+    /// As a start does: what the ledger names and the vault still has is destroyed.
     void begin() {
+        begin_without_settling();
+        vault_->settle(vault_->owed(ledger_->entries()));
+    }
+    void begin_without_settling() {
         around_.emplace(eventstore::executor::Surroundings{
             .log = *log_,
             .state = state_store,
@@ -85,6 +98,7 @@ public:
         engine_.reset();
         around_.reset();
         vault_.reset();
+        ledger_.reset();
         log_.reset();
         log_reads_.reset();
         io.restart();
@@ -130,6 +144,9 @@ public:
     [[nodiscard]] eventstore::vault::Vault& vault() {
         return *vault_;
     }
+    [[nodiscard]] const eventstore::vault::Ledger& ledger() const {
+        return *ledger_;
+    }
     [[nodiscard]] FaultyStore& log_reads() {
         return *log_reads_;
     }
@@ -145,6 +162,7 @@ private:
     eventstore::vault::Keyring keyring_ = eventstore::vault::fresh_keyring(random, noon);
     std::optional<FaultyStore> log_reads_;
     std::optional<eventstore::log::KeyValueLog> log_;
+    std::optional<eventstore::vault::Ledger> ledger_;
     std::optional<eventstore::vault::Vault> vault_;
     std::optional<eventstore::executor::Surroundings> around_;
     std::optional<Engine> engine_;

@@ -182,12 +182,15 @@ class Attacker:
         self.keyrings = list(keyrings)
         self.keys = {}     # Id: unwrapped key.
         self.custody = {}  # Id of an order secret: delivery key.
+        self.digests = set()  # Of log-in addresses, as the index holds them.
         epochs = {(number, key) for keyring in self.keyrings for number, key in keyring.epochs.items()}
         for one in set(wrapped):
             bound = _frame(one.row_key) + _frame(one.open_part)
             for number, key in epochs:
                 secret = _opened(key, bound, one.sealed) if number == one.epoch else None
-                if secret is not None and one.kind != b"x":
+                if secret is not None and one.kind == b"x":
+                    self.digests.add(secret[ID_BYTES:])
+                elif secret is not None:
                     (self.keys if one.kind == b"k" else self.custody)[one.row_key[1:]] = secret
         self._below = {}
         self._customers = {}
@@ -254,5 +257,8 @@ class Attacker:
                 yield number, _derived(customer, b"delivery", secret)
 
     def confirms(self, email, entries):
-        """Whether the blind index confirms a guessed log-in address, under any key of the keyrings."""
-        return any(_hmac(key, email.encode()) in entries for keyring in self.keyrings for key in keyring.every_key)
+        """Whether the blind index confirms a guessed log-in address, under any keys of the keyrings: by an entry, or
+        by the digest of the address that an entry's row holds wrapped."""
+        keys = {key for keyring in self.keyrings for key in keyring.every_key}
+        digests = {_hmac(key, email.encode()) for key in keys}
+        return bool(digests & self.digests) or any(_hmac(key, digest) in entries for key in keys for digest in digests)

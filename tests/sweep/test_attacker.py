@@ -112,7 +112,6 @@ def test_the_blind_index_confirms_an_address_to_whoever_has_the_keyring_of_that_
     assert not attacker.confirms("nobody-" + story.subject.email, entries)
 
 
-@pytest.mark.xfail(strict=True, reason="the key of the blind index does not turn yet (docs/privacy.md)")
 def test_no_copy_confirms_a_guessed_address_afterwards(story):  # M20
     attacker = story.copies.attacker(with_former_keyrings=False)
     entries = story.copies.index_entries()

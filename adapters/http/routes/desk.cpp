@@ -240,12 +240,16 @@ std::expected<PageRequest, Problem> page_of(const Desk& desk,
     if (const auto cursor = request.query_value("cursor")) {
         page.after = desk.shop.tokens.open(std::string{"cursor:"}.append(what), *cursor);
         if (!page.after) return std::unexpected{Problem{"cursor-invalid"}};
+        const auto incarnation = desk.log.incarnation();
+        if (!page.after->starts_with(incarnation)) return std::unexpected{Problem{"log-restored"}};
+        page.after->erase(0, incarnation.size());
     }
     return page;
 }
 
 std::string next_cursor(const Desk& desk, std::string_view what, std::string_view after) {
-    return desk.shop.tokens.sealed(std::string{"cursor:"}.append(what), after, desk.random);
+    return desk.shop.tokens.sealed(
+        std::string{"cursor:"}.append(what), desk.log.incarnation().append(after), desk.random);
 }
 
 std::string etag(std::uint64_t version) {

@@ -13,9 +13,11 @@ namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
 namespace history = projections::history;
 
-/// What becomes of an order when its customer is forgotten (M20).
-std::string_view outcome_of(domain::order::Status status) {
-    switch (status) {
+/// What becomes of an order when its customer is forgotten (M20). One on legal hold is kept as an
+/// accepted one is.
+std::string_view outcome_of(const history::Row& row) {
+    if (row.held_at) return "kept-until-delivered";
+    switch (row.status) {
         case domain::order::Status::placed:
             return "cancelled";
         case domain::order::Status::accepted:
@@ -37,7 +39,7 @@ std::optional<domain::Timestamp> custody_until(const Desk& desk,
     std::optional<domain::Timestamp> latest;
     for (const auto& [number, row] : history::orders_of(
              desk.projections.view("history").view(), caller.partition, caller.customer)) {
-        if (outcome_of(row.status) != "kept-until-delivered") continue;
+        if (outcome_of(row) != "kept-until-delivered") continue;
         const auto end = domain::order::expires_at(row.placed_at, row.final_at, row.held_at, rules);
         latest = std::max(latest.value_or(end), end);
     }
@@ -58,7 +60,7 @@ boost::asio::awaitable<Response> preview(const Desk& desk, Request& request) {
             out.member("version", view->state.profile_revision);
             out.objects("orders", orders, [](json::Object& element, const history::Entry& entry) {
                 element.member("number", entry.number.value);
-                element.member("outcome", outcome_of(entry.row.status));
+                element.member("outcome", outcome_of(entry.row));
             });
         }))
         .header("ETag", etag(view->state.profile_revision));

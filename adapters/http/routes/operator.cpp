@@ -62,6 +62,19 @@ boost::asio::awaitable<Response> resume(const OperatorParts& parts, Request& req
                              json::document([&](json::Object& out) { out.member("text", text); }));
 }
 
+boost::asio::awaitable<Response> command(const OperatorParts& parts, Request& request) {
+    std::map<std::string, std::string> words;
+    for (const auto& member : request.json.members) words[member.name] = member.value.text;
+    auto work = [&parts, name = std::string{request.path_value("command")}, words] {
+        return parts.command(name, words);
+    };
+    const auto answer = co_await projections::off_thread(parts.worker, std::move(work));
+    co_return Response::json(200, json::document([&](json::Object& out) {
+                                 out.member("done", answer.done);
+                                 out.member("text", answer.text);
+                             }));
+}
+
 Route operator_route(Method method, std::string path, std::string operation, Handler handler) {
     return {.method = method,
             .path = std::move(path),
@@ -134,7 +147,13 @@ std::vector<Route> operator_routes(const OperatorParts& parts) {
         return operator_route(
             Method::post, one + "/" + action, action + "_view", std::move(handler));
     };
-    return {operator_route(Method::get,
+    auto commands = operator_route(
+        Method::post, "/operator/commands/{command}", "run_command", [&parts](Request& request) {
+            return command(parts, request);
+        });
+    commands.body = BodyUse::json;
+    return {std::move(commands),
+            operator_route(Method::get,
                            "/operator/views",
                            "list_views",
                            [&parts](Request&) { return list(parts); }),

@@ -130,6 +130,45 @@ TEST(CommandLine, EachCommandIsTold) {
     EXPECT_TRUE(is({"version"}, command::Version{}));
 }
 
+TEST(CommandLine, WhatAServerCarriesOutIsToldByNameWithItsWords) {  // M20
+    const auto operation = [](const Words& words) {
+        const auto command = asked(words).command;
+        const auto* found = std::get_if<command::Operation>(&command);
+        return found == nullptr ? command::Operation{} : *found;
+    };
+    EXPECT_EQ(operation({"keys", "status"}).name, "keys-status");
+    EXPECT_EQ(operation({"keys", "turn"}).name, "keys-turn");
+    EXPECT_EQ(operation({"keys", "rewrap"}).name, "keys-rewrap");
+    EXPECT_EQ(operation({"erasure", "status"}).name, "erasure-status");
+    EXPECT_EQ(operation({"erasure", "compact"}).name, "erasure-compact");
+    EXPECT_EQ(operation({"erasure", "request"}).name, "erasure-request");
+    EXPECT_EQ(operation({"retention", "show"}).name, "retention-show");
+    EXPECT_EQ(operation({"retention", "confirm-clock"}).name, "retention-confirm-clock");
+    const auto hold = operation({"hold", "place", "7Q3MX9K2AB", "--reason", "tax"});
+    EXPECT_EQ(hold.name, "hold-place");
+    EXPECT_EQ(hold.words.at("order"), "7Q3MX9K2AB");
+    EXPECT_EQ(hold.words.at("reason"), "tax");
+    EXPECT_EQ(operation({"hold", "release", "7Q3MX9K2AB"}).name, "hold-release");
+    // The server stands in another folder than whoever asks.
+    EXPECT_EQ(operation({"backup", "--to", "set"}).words.at("to"),
+              std::filesystem::current_path() / "set");
+}
+
+TEST(CommandLine, ABackupIsVerifiedAndRestoredByItsFolder) {
+    const auto verified = asked({"verify", "/backups/1"}).command;
+    EXPECT_EQ(std::get<command::Verify>(verified).backup, "/backups/1");
+    const auto restored = asked({"restore", "--from", "/backups/1", "--data", "new"});
+    EXPECT_EQ(std::get<command::Restore>(restored.command).backup, "/backups/1");
+    EXPECT_EQ(restored.settled.settings.data, "new");
+    for (const Words& words : {Words{"restore"},
+                               Words{"backup"},
+                               Words{"hold", "place", "7Q3MX9K2AB"},
+                               Words{"hold", "release"},
+                               Words{"keys"}}) {
+        EXPECT_EQ(ended(words).status, 2) << words.back();
+    }
+}
+
 TEST(CommandLine, AViewThatStandsStillTriesAgainOrSkips) {  // M24
     for (const bool skip : {false, true}) {
         const auto command = asked({"views", skip ? "skip" : "retry", "history"}).command;

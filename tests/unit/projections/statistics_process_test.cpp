@@ -189,6 +189,24 @@ TEST_F(StatisticsProcessTest, FactsAndKeyAreGoneAfterwards) {
     EXPECT_TRUE(house.vault().holds(key_of(this_week()).value));
 }
 
+TEST_F(StatisticsProcessTest, AWeekThatWasReleasedBeforeARestoreIsNotCountedAgain) {  // M27
+    ASSERT_TRUE(round());
+    const auto week = this_week();
+    a_busy_week();
+    // The key goes after the release, and the ledger destroys it in whatever is restored.
+    house.vault().destroy(std::vector{key_of(week).value});
+    house.clock.advance(a_week);
+    ASSERT_TRUE(round());
+    ASSERT_EQ(weeks().size(), 1U);
+    EXPECT_TRUE(
+        std::ranges::all_of(weeks().front().values, [](auto value) { return value == -1; }));
+    EXPECT_EQ(held(Kept::facts, week), 0U);
+    a_busy_week();
+    house.clock.advance(a_week);
+    ASSERT_TRUE(round());
+    EXPECT_EQ(total_units(weeks().back()), 36) << "the next week is counted";
+}
+
 TEST_F(StatisticsProcessTest, AnOrderAfterTheCloseGoesToTheNextWeekWhateverTheClockSays) {
     ASSERT_TRUE(round());
     const auto week = this_week();

@@ -100,7 +100,8 @@ Keyring full_keyring() {
     second.key[5] ^= 255U;
     second.replaced_at.reset();
     keyring.epochs.push_back(second);
-    keyring.ledger_head = std::string("\x00\x01\xff", 3);
+    keyring.index_key_before = second.key;
+    keyring.ledger = {.number = 70'000, .dropped = 12, .mac = second.key};
     return keyring;
 }
 
@@ -110,9 +111,10 @@ bool same(const Keyring& left, const Keyring& right) {
                a.replaced_at == b.replaced_at;
     };
     return std::ranges::equal(left.epochs, right.epochs, same_epoch) &&
-           left.index_key == right.index_key && left.partition_key == right.partition_key &&
-           left.link_key == right.link_key && left.token_key == right.token_key &&
-           left.ledger_key == right.ledger_key && left.ledger_head == right.ledger_head;
+           left.index_key == right.index_key && left.index_key_before == right.index_key_before &&
+           left.partition_key == right.partition_key && left.link_key == right.link_key &&
+           left.token_key == right.token_key && left.ledger_key == right.ledger_key &&
+           left.ledger == right.ledger;
 }
 
 TEST(KeyringText, ReadsBackAsItWas) {

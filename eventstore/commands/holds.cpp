@@ -1,0 +1,33 @@
+#include "eventstore/commands/holds.hpp"
+
+namespace kontor::eventstore::commands {
+namespace {
+
+namespace order = domain::order;
+
+Result<void> decide(executor::Transaction& tx,
+                    const domain::OrderNumber& number,
+                    const order::Command& command,
+                    const Shop& shop) {
+    const auto decision = order::decide(tx.order(number), command, order_context(tx, shop));
+    if (!decision) return refused(decision.error());
+    tx.append(number, *decision, executor::Actor{"machine", "operator"});
+    return {};
+}
+
+}  // namespace
+
+Result<void> place_hold(executor::Transaction& tx,
+                        const domain::OrderNumber& number,
+                        const std::string& reason,
+                        const Shop& shop) {
+    return decide(tx, number, order::PlaceHold{reason}, shop);
+}
+
+Result<void> release_hold(executor::Transaction& tx,
+                          const domain::OrderNumber& number,
+                          const Shop& shop) {
+    return decide(tx, number, order::ReleaseHold{}, shop);
+}
+
+}  // namespace kontor::eventstore::commands

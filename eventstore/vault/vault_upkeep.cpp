@@ -1,0 +1,154 @@
+#include "eventstore/vault/epochs.hpp"
+#include "eventstore/vault/vault_state.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+// What keeps a vault fit to forget: its ledger and its epochs.
+
+namespace kontor::eventstore::vault {
+
+using ports::StoreFailure;
+
+namespace {
+
+void scrub(ports::KeyValueStore& store) {
+    if (!store.compact({}, {})) {
+        throw StoreFailure{"the vault could not be compacted: destroyed keys may still be in it"};
+    }
+}
+
+}  // namespace
+
+std::size_t Vault::note_revoked(std::span<const std::string> tokens) {
+    if (!state_->books) return 0;
+    const std::scoped_lock alone{state_->noting};
+    auto& [ledger, save] = *state_->books;
+    const auto known = ledger.entries();
+    std::vector<std::string> fresh;
+    for (const auto& token : tokens) {
+        const bool is_known = std::ranges::any_of(known, [&](const LedgerEntry& entry) {
+            return entry.what == Ended::token && entry.id == token;
+        });
+        if (!is_known) fresh.push_back(token);
+    }
+    if (!fresh.empty()) state_->wrapping.note_ledger(ledger.append(Ended::token, fresh), save);
+    return fresh.size();
+}
+
+LedgerHead Vault::ledger_head() const {
+    return state_->wrapping.keyring_copy().ledger;
+}
+
+std::vector<LedgerEntry> Vault::owed(std::span<const LedgerEntry> entries) const {
+    std::vector<LedgerEntry> found;
+    for (const auto& entry : entries) {
+        const auto id = domain::Id128::parse(entry.id);
+        if (!id || entry.what == Ended::token) continue;
+        const bool is_held =
+            entry.what == Ended::key ? holds(*id) : state_->keys.custody({*id}).has_value();
+        if (is_held) found.push_back(entry);
+    }
+    return found;
+}
+
+void Vault::settle(std::span<const LedgerEntry> owed) {
+    std::vector<domain::Id128> keys;
+    for (const auto& entry : owed) {
+        const auto id = domain::Id128::parse(entry.id);
+        if (!id) continue;
+        if (entry.what == Ended::custody) state_->keys.end_custody({*id});
+        if (entry.what == Ended::key) keys.push_back(*id);
+    }
+    state_->keys.destroy(keys);
+}
+
+void Vault::trim_ledger() {
+    if (!state_->books) return;
+    const std::scoped_lock alone{state_->noting};
+    // A backup opens only under the epochs of its day. What went before the oldest living epoch
+    // began is held by such backups alone as no key opens any more. Days are whole: the last one
+    // stays.
+    const auto oldest = std::chrono::floor<std::chrono::days>(epochs().front().begun_at);
+    auto& [ledger, save] = *state_->books;
+    const auto head = ledger.head_without(oldest);
+    if (head.dropped == ledger.dropped()) return;
+    // The keyring first: a ledger that has lost more than the keyring knows is refused.
+    state_->wrapping.note_ledger(head, save);
+    ledger.drop(head);
+}
+
+std::vector<Vault::Epoch> Vault::epochs() const {
+    std::vector<Epoch> all;
+    for (const auto& epoch : state_->wrapping.keyring_copy().epochs) {
+        all.push_back({epoch.epoch, epoch.begun_at, epoch.replaced_at});
+    }
+    return all;
+}
+
+namespace {
+
+/// Everything is wrapped under the current epoch and indexed with its key, and no file holds a
+/// former form. Broken off anywhere, it may be begun again.
+void complete_turn(Vault::State& state, const Vault::SaveKeyring& save) {
+    rewrap(state.store, state.wrapping);
+    state.claims.recompute();
+    if (!state.store.flush()) throw StoreFailure{"the vault could not be flushed to the disk"};
+    scrub(state.store);
+    // Only now: until here an entry may still be found with the key before.
+    state.wrapping.give_up_index_key(save);
+}
+
+bool is_left(const Vault::State& state) {
+    const auto in_use = epochs_in_use(state.store);
+    const auto current = state.wrapping.current_epoch();
+    return state.wrapping.index_keys().before.has_value() ||
+           std::ranges::any_of(in_use, [&](std::uint32_t epoch) { return epoch != current; });
+}
+
+}  // namespace
+
+void Vault::turn(domain::Timestamp now, const SaveKeyring& save) {
+    const std::scoped_lock alone{state_->turning};
+    if (state_->wrapping.index_keys().before) complete_turn(*state_, save);
+    state_->wrapping.begin_epoch(now, save);
+    complete_turn(*state_, save);
+}
+
+bool Vault::finish_turn(const SaveKeyring& save) {
+    const std::scoped_lock alone{state_->turning};
+    if (!is_left(*state_)) return false;
+    complete_turn(*state_, save);
+    return true;
+}
+
+void Vault::retire(domain::Timestamp now, std::chrono::days window, const SaveKeyring& save) {
+    const std::scoped_lock alone{state_->turning};
+    std::vector<std::uint32_t> over;
+    for (const auto& epoch : epochs()) {
+        if (epoch.replaced_at && now >= *epoch.replaced_at + window) over.push_back(epoch.epoch);
+    }
+    if (over.empty()) return;
+    if (is_left(*state_)) complete_turn(*state_, save);
+    const auto in_use = epochs_in_use(state_->store);
+    for (const auto epoch : over) {
+        // Never by age alone: what still hangs on it would be lost.
+        if (!in_use.contains(epoch)) state_->wrapping.end_epoch(epoch, save);
+    }
+}
+
+void Vault::scrub() {
+    vault::scrub(state_->store);
+}
+
+std::uint64_t Vault::check_keys() const {
+    return state_->keys.check_all();
+}
+
+std::uint64_t Vault::count_keys() const {
+    std::uint64_t count = 0;
+    for (auto row = state_->store.scan("k", "l"); row->valid(); row->next()) ++count;
+    return count;
+}
+
+}  // namespace kontor::eventstore::vault

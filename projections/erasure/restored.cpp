@@ -1,0 +1,83 @@
+#include "projections/erasure/restored.hpp"
+
+#include "eventstore/codec/seal.hpp"
+#include "eventstore/executor/streams.hpp"
+
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace kontor::projections::erasure {
+namespace {
+
+namespace customer = domain::customer;
+namespace executor = eventstore::executor;
+namespace order = domain::order;
+namespace vault = eventstore::vault;
+
+constexpr std::string_view customers = "c:";
+constexpr std::string_view orders = "o:";
+
+std::set<domain::Id128> named(std::span<const vault::LedgerEntry> entries, vault::Ended what) {
+    std::set<domain::Id128> ids;
+    for (const auto& entry : entries) {
+        if (entry.what != what) continue;
+        if (const auto id = domain::Id128::parse(entry.id)) ids.insert(*id);
+    }
+    return ids;
+}
+
+bool fulfilment_goes_on(const order::Placed& placed) {
+    return placed.status != order::Status::placed && !order::is_final(placed.status);
+}
+
+}  // namespace
+
+void take_custody(std::span<const vault::LedgerEntry> entries,
+                  const executor::StateStore& states,
+                  std::uint16_t partitions,
+                  vault::Vault& vault) {
+    const auto gone = named(entries, vault::Ended::key);
+    const auto ended = named(entries, vault::Ended::custody);
+    for (std::uint16_t i = 0; i < partitions; ++i) {
+        states.each_slot({i}, orders, [&](const auto& stream, const executor::Slot& slot) {
+            const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(slot.state));
+            if (placed == nullptr || placed->in_custody || !fulfilment_goes_on(*placed)) return;
+            if (ended.contains(placed->secret.value)) return;
+            const auto owner =
+                eventstore::codec::open(placed->customer,
+                                        vault,
+                                        {.customer = {}, .order_secret = placed->secret},
+                                        stream.value);
+            const auto* id = std::get_if<domain::CustomerId>(&owner);
+            if (id == nullptr || !gone.contains(id->value) || !vault.holds(id->value)) return;
+            vault.begin_custody(*id, placed->secret);
+        });
+    }
+}
+
+Keyless keyless_in(eventstore::log::Partition partition,
+                   const executor::StateStore& states,
+                   const vault::Vault& vault) {
+    Keyless found;
+    states.each_slot(partition, customers, [&](const auto& stream, const executor::Slot& slot) {
+        const auto id = executor::customer_of(stream);
+        const auto& state = std::get<customer::State>(slot.state);
+        if (state.phase == customer::Phase::active && !vault.holds(id.value)) {
+            found.customers.push_back(id);
+        }
+    });
+    states.each_slot(partition, orders, [&](const auto& stream, const executor::Slot& slot) {
+        const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(slot.state));
+        if (placed == nullptr || placed->in_custody || vault.holds(placed->secret.value)) return;
+        const auto number = executor::order_of(stream);
+        if (vault.in_custody(placed->secret)) {
+            found.orders_in_custody.push_back(number);
+        } else {
+            found.orders.push_back(number);
+        }
+    });
+    return found;
+}
+
+}  // namespace kontor::projections::erasure

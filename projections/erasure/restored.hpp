@@ -1,0 +1,34 @@
+#pragma once
+
+#include "domain/ids.hpp"
+#include "eventstore/executor/state_store.hpp"
+#include "eventstore/vault/ledger.hpp"
+#include "eventstore/vault/vault.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+// After a backup was restored: what the ledger names is destroyed once more, and the log is told of
+// what it does not know (docs/privacy.md "Restore"). Everything here may be repeated.
+
+namespace kontor::projections::erasure {
+
+/// Takes into custody the delivery of every accepted, open order whose customer `entries` name, as
+/// the erasure did that the restored log knows nothing of. Comes before those keys go.
+void take_custody(std::span<const eventstore::vault::LedgerEntry> entries,
+                  const eventstore::executor::StateStore& states,
+                  std::uint16_t partitions,
+                  eventstore::vault::Vault& vault);
+
+/// What the log holds for alive although its keys are gone.
+struct Keyless {
+    std::vector<domain::CustomerId> customers;           ///< To be forgotten once more.
+    std::vector<domain::OrderNumber> orders_in_custody;  ///< The log does not know of the custody.
+    std::vector<domain::OrderNumber> orders;             ///< To be purged.
+};
+[[nodiscard]] Keyless keyless_in(eventstore::log::Partition partition,
+                                 const eventstore::executor::StateStore& states,
+                                 const eventstore::vault::Vault& vault);
+
+}  // namespace kontor::projections::erasure
