@@ -130,8 +130,10 @@ int run(const std::string& folder, std::size_t orders, std::size_t count, std::s
     adapters::cli::Settings settings;
     settings.data = folder;
     settings.keyring = folder + ".keyring";
+    settings.ledger = folder + ".ledger";
     settings.sandbox.on = true;
     adapters::serve::Stack stack{settings, {}};
+    stack.record_rules(settings);
     stack.run();
     Crowd crowd{stack.engine};
     const auto callers = customers(stack, crowd, count);
