@@ -30,8 +30,8 @@ npm_ci() {
 # registry, it says so and Kontor serves without pages: the API needs none.
 build_pages() {
     local sources=$root/adapters/web stamp log=$root/build/pages.log
-    stamp=$(find "$sources/src" "$sources/build" "$sources"/*.json "$sources"/*.js "$sources/index.html" \
-        "$root/adapters/http/openapi.json" -type f ! -name schema.ts -print0 | sort -z | xargs -0 sha256sum |
+    stamp=$(find "$sources/src" "$sources/build" "$sources/public" "$sources"/*.json "$sources"/*.js \
+        "$sources/index.html" "$root/adapters/http/openapi.json" -type f ! -name schema.ts -print0 | sort -z | xargs -0 sha256sum |
         sha256sum | cut -d ' ' -f 1)
     [ "$(cat "$sources/dist/.stamp" 2>/dev/null)" != "$stamp" ] || return 0
     if ! command -v npm >/dev/null; then

@@ -4,8 +4,9 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.mjs",
-  fullyParallel: false,
-  workers: 1,
+  fullyParallel: true,
+  // Each worker has a server of its own.
+  workers: 2,
   // Generous: a loaded machine is slow, and a test that hangs still ends.
   timeout: 240_000,
   expect: { timeout: 30_000 },
