@@ -1,12 +1,14 @@
 # Sourced by the scripts, which set `root`: the web pages, built where npm is.
 # shellcheck shell=bash disable=SC2154
 
-# use_node: a Node that is new enough for Vite. Debian's is not; the npm package `node` brings one.
+# use_node [TOOL]: a Node that is new enough for Vite, or for Lighthouse, which asks for more. Debian's is neither;
+# the npm package `node` brings one.
 use_node() {
-    local own=$root/.cache/node/node_modules/node/bin
+    local own=$root/.cache/node/node_modules/node/bin tool=${1:-vite}
     local test='const [a, b] = process.versions.node.split(".").map(Number);
-        process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)'
-    if node -e "$test" 2>/dev/null; then return 0; fi
+        const isNew = a > 22 || (a === 22 && b >= 12);
+        process.exit(isNew || (process.argv[1] === "vite" && a === 20 && b >= 19) ? 0 : 1)'
+    if node -e "$test" "$tool" 2>/dev/null; then return 0; fi
     if [ ! -x "$own/node" ] && ! npm install --prefix "$root/.cache/node" --no-audit --no-fund node@22.23.3; then
         printf 'Node 22 could not be fetched. Is the npm registry (%s) reachable?\n' "$(npm config get registry)" >&2
         return 1
@@ -31,8 +33,8 @@ npm_ci() {
 build_pages() {
     local sources=$root/adapters/web stamp log=$root/build/pages.log
     stamp=$(find "$sources/src" "$sources/build" "$sources/public" "$sources"/*.json "$sources"/*.js \
-        "$sources/index.html" "$root/adapters/http/openapi.json" -type f ! -name schema.ts -print0 | sort -z | xargs -0 sha256sum |
-        sha256sum | cut -d ' ' -f 1)
+        "$sources/index.html" "$root/adapters/http/openapi.json" -type f ! -name schema.ts -print0 | sort -z |
+        xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
     [ "$(cat "$sources/dist/.stamp" 2>/dev/null)" != "$stamp" ] || return 0
     if ! command -v npm >/dev/null; then
         printf 'The web pages are not built: there is no npm here (with Node 20.19 or later). The API is complete.\n' >&2

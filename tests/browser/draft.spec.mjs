@@ -181,7 +181,7 @@ test("an order can be discarded", async ({ page, shop }) => {
   await page.locator(".again button").click();
   await expect(page).toHaveURL(/overview$/);
   await page.locator("main .actions .push").click();
-  await page.locator("dialog .danger").click();
+  await page.locator("dialog[open] .danger").click();
   await expect(page).toHaveURL(/account$/);
   await page.goto("/order/overview");
   await expect(page.locator(".lines li")).toHaveCount(0);
@@ -196,15 +196,15 @@ test("a repeat asks before it replaces another order (M12)", async ({ page, shop
   await kept(page);
   await page.goto(`/orders/${numbers[0]}`);
   await page.locator("main .actions .primary").click();
-  await expect(page.locator("dialog")).toBeVisible();
+  await expect(page.locator("dialog[open]")).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(page.locator("dialog")).toHaveCount(0);
+  await expect(page.locator("dialog[open]")).toHaveCount(0);
   await page.locator("main .actions .primary").click();
-  await page.locator("dialog .primary").click();
+  await page.locator("dialog[open] .primary").click();
   await expect(page).toHaveURL(/overview$/);
   await expect(page.locator(".lines li").first()).toBeVisible();
   await page.locator("main .actions .push").click();
-  await page.locator("dialog .danger").click();
+  await page.locator("dialog[open] .danger").click();
 });
 
 test("a repeat tells what is no longer as it was (M12)", async ({ browser }) => {
@@ -224,7 +224,7 @@ test("a repeat tells what is no longer as it was (M12)", async ({ browser }) => 
       await page.goto("/orders");
       await page.locator(".orders tbody a").first().click();
       await page.locator("main .actions .primary").click();
-      if (language !== "en") await page.locator("dialog .primary").click();
+      if (language !== "en") await page.locator("dialog[open] .primary").click();
       await expect(page.locator(".notice.warn li")).toHaveCount(2);
       await expect(page.locator(".notice.warn")).toContainText("3");
       await expect(page.locator(".notice.warn")).toContainText(words);

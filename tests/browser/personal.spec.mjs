@@ -114,7 +114,7 @@ inEachLanguage("account numbers are added and removed, and orders keep theirs (M
   await submit(page);
   await expect(page.locator(".rows li")).toHaveCount(1);
   await page.locator(".rows .link").click();
-  await page.locator("dialog .danger").click();
+  await page.locator("dialog[open] .danger").click();
   await expect(page.locator(".rows li")).toHaveCount(0);
   await page.locator(".tabs a").nth(1).click();
   await expect(page.locator(".orders tbody tr")).toContainText("123456789");
@@ -143,7 +143,7 @@ inEachLanguage("addresses are added, changed and deleted, and orders keep theirs
   await submit(page);
   await expect(page.locator(".book li")).toContainText("Hoogstraat");
   await page.locator(".book .link").nth(1).click();
-  await page.locator("dialog .danger").click();
+  await page.locator("dialog[open] .danger").click();
   await expect(page.locator(".book li")).toHaveCount(0);
   await page.goto(`/orders/${order.number}`);
   await expect(page.locator("address").first()).toContainText("Veldstraat 12");

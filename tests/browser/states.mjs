@@ -123,7 +123,7 @@ async function empty(page, shop, look, language) {
   await page.locator(".basket .primary").click();
   await expect(page).toHaveURL(/overview$/);
   await page.locator(".actions .push").click();
-  await expect(page.locator("dialog")).toBeVisible();
+  await expect(page.locator("dialog[open]")).toBeVisible();
   await look("order-discard");
   await page.keyboard.press("Escape");
   await refuse(page, "**/v1/draft/order", 500, "internal");
@@ -177,7 +177,7 @@ async function full(page, shop, look) {
   }
   await open(page, "/order/overview");
   await page.locator("main .actions .push").click();
-  await page.locator("dialog .danger").click();
+  await page.locator("dialog[open] .danger").click();
   await expect(page).toHaveURL(/account$/);
 
   await open(page, "/orders");
@@ -192,7 +192,7 @@ async function full(page, shop, look) {
     await look(`order-${status.replace("_", "-")}`);
     if (status !== "placed") continue;
     await page.locator("main .actions button").nth(1).click();
-    await expect(page.locator("dialog")).toBeVisible();
+    await expect(page.locator("dialog[open]")).toBeVisible();
     await look("order-cancel");
     await page.keyboard.press("Escape");
   }
@@ -209,7 +209,7 @@ async function full(page, shop, look) {
   await look("addresses-faults");
   await open(page, "/account-numbers");
   await page.locator(".rows .link").first().click();
-  await expect(page.locator("dialog")).toBeVisible();
+  await expect(page.locator("dialog[open]")).toBeVisible();
   await look("account-numbers-remove");
   await page.keyboard.press("Escape");
   await page.locator(".sandbox .handle").click();
