@@ -1,4 +1,4 @@
-import { test as base, expect } from "@playwright/test";
+import { expect as impatient, test as base } from "@playwright/test";
 
 import { demo, Shop } from "./server.mjs";
 
@@ -17,7 +17,8 @@ export const test = base.extend({
   baseURL: async ({ shop }, use) => use(shop.address),
 });
 
-export { expect };
+/** Waits as long outside the runner, whose settings the screenshots do not have. */
+export const expect = impatient.configure({ timeout: 30_000 });
 
 /** The page in a language, as somebody who chose it before. */
 export async function speak(page, language) {
