@@ -67,7 +67,7 @@ def test_what_delivery_needs_is_named_as_kept(shop, customer, clerk, order_of_fi
 def test_a_receipt_is_gone_after_thirteen_months(shop, customer):  # M20
     receipt_id = customer.forget_me()["receipt_id"]
     erased(shop, receipt_id)
-    shop.advance(days=12)
+    shop.advance(days=10)  # Day by day: further ahead the sandbox takes larger steps, and so do the keys.
     assert receipt(shop, receipt_id)["status"] == "complete"
     shop.advance(days=400)
     assert_problem(shop.visitor().get(f"/v1/erasure-receipts/{receipt_id}"), 404, "not-found")
