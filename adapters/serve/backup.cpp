@@ -23,12 +23,6 @@ using rocksdb::Access;
 using rocksdb::Purpose;
 using rocksdb::RocksdbStore;
 
-template <class T>
-T or_cannot(std::expected<T, std::string> made) {
-    if (!made) throw CannotServe{made.error()};
-    if constexpr (!std::is_void_v<T>) return *std::move(made);
-}
-
 void check(const std::error_code& failure, const std::string& doing) {
     if (failure) throw CannotServe{"cannot " + doing + ": " + failure.message()};
 }

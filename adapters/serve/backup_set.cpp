@@ -1,6 +1,7 @@
 #include "adapters/serve/backup_set.hpp"
 
 #include "adapters/files/whole_file.hpp"
+#include "eventstore/codec/json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,22 +15,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
+namespace codec = eventstore::codec;
 namespace log = eventstore::log;
 
 constexpr int format = 1;
 
 fs::path file_of(const fs::path& folder) {
     return folder / "BACKUP";
-}
-
-std::string hex(const log::ChainValue& chain) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const auto byte : chain) {
-        text.push_back(digits[byte >> 4U]);
-        text.push_back(digits[byte & 0xfU]);
-    }
-    return text;
 }
 
 /// Damaged text gives a chain value that fits no log.
@@ -87,7 +79,10 @@ std::expected<void, std::string> write_backup_set(const fs::path& folder, const 
               {"incarnation", set.incarnation},
               {"ends", Json::array()}};
     for (const auto& end : set.ends) {
-        json["ends"].push_back({{"position", end.position.value}, {"chain", hex(end.chain)}});
+        json["ends"].push_back(
+            {{"position", end.position.value},
+             {"chain",
+              codec::hex({reinterpret_cast<const char*>(end.chain.data()), end.chain.size()})}});
     }
     return files::replace_whole(file_of(folder), json.dump(2) + "\n", 0600);
 }

@@ -32,8 +32,7 @@ void note_revoked_offline(const cli::Settings& settings) {
     const auto kind =
         as_stamped(settings).sandbox.on ? files::FolderKind::sandbox : files::FolderKind::real;
     const files::SystemClock clock;
-    const auto folder = files::DataFolder::open(settings.data, kind, clock.now());
-    if (!folder) throw CannotServe{folder.error()};
+    const auto folder = or_cannot(files::DataFolder::open(settings.data, kind, clock.now()));
     files::KeyringFile place{
         {.file = settings.keyring, .copy = settings.keyring_copy, .data_folder = settings.data}};
     auto keyring = place.load();
@@ -42,15 +41,12 @@ void note_revoked_offline(const cli::Settings& settings) {
     if (!keyring) throw CannotServe{keyring.error().message};
     files::LedgerFile file{settings.ledger, settings.data};
     vault::Ledger ledger{file, *keyring, clock};
-    const auto tokens = files::TokenFile{settings.data}.list();
-    if (!tokens) throw CannotServe{tokens.error()};
-    const auto known = ledger.entries();
-    std::vector<std::string> fresh;
-    for (const auto& token : *tokens) {
-        const bool is_known =
-            std::ranges::find(known, token.id, &vault::LedgerEntry::id) != known.end();
-        if (token.revoked_at && !is_known) fresh.push_back(token.id);
+    const auto tokens = or_cannot(files::TokenFile{settings.data}.list());
+    std::vector<std::string> revoked;
+    for (const auto& token : tokens) {
+        if (token.revoked_at) revoked.push_back(token.id);
     }
+    const auto fresh = ledger.without_known(revoked);
     if (fresh.empty()) return;
     keyring->ledger = ledger.append(vault::Ended::token, fresh);
     if (const auto saved = place.save(*keyring); !saved) throw CannotServe{saved.error().message};

@@ -26,7 +26,6 @@ namespace {
 namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
 namespace vault = eventstore::vault;
-using domain::Timestamp;
 using eventstore::log::Partition;
 
 std::string word(const Operations::Words& words, const std::string& name) {
@@ -51,23 +50,6 @@ std::optional<std::pair<Partition, domain::CustomerId>> customer_with(const Stac
         std::get_if<domain::claim::Confirmed>(&std::get<domain::claim::State>(slot.state).holder);
     if (confirmed == nullptr) return std::nullopt;
     return std::pair{Partition{confirmed->home.value_or(where.value)}, confirmed->customer};
-}
-
-/// The latest day of the orders that fulfilment has accepted and not finished, or that are on hold.
-std::optional<Timestamp> custody_until(Stack& stack,
-                                       Partition partition,
-                                       domain::CustomerId customer) {
-    const auto rules = executor::order_rules(stack.rules.of(partition));
-    std::optional<Timestamp> latest;
-    for (const auto& [number, row] : projections::history::orders_of(
-             stack.projections.view("history").view(), partition, customer)) {
-        using domain::order::Status;
-        const bool open = row.status != Status::placed && !domain::order::is_final(row.status);
-        if (!open && !row.held_at) continue;
-        const auto end = domain::order::expires_at(row.placed_at, row.final_at, row.held_at, rules);
-        latest = std::max(latest.value_or(end), end);
-    }
-    return latest;
 }
 
 }  // namespace
@@ -180,13 +162,15 @@ std::string Operations::erasure_request(const Words& words) {
     const auto found = customer_with(stack_, email);
     if (!found) throw CannotServe{"nobody logs in with this address"};
     const auto [partition, customer] = *found;
-    const auto& shop = stack_.shop;
+    const auto until =
+        projections::history::custody_until(stack_.projections.view("history").view(),
+                                            partition,
+                                            customer,
+                                            executor::order_rules(stack_.rules.of(partition)));
     const auto started =
-        execute(partition,
-                [customer, until = custody_until(stack_, partition, customer), &shop](
-                    executor::Transaction& tx) {
-                    return commands::forget_by_operator(tx, customer, until, shop);
-                });
+        execute(partition, [customer, until, &shop = stack_.shop](executor::Transaction& tx) {
+            return commands::forget_by_operator(tx, customer, until, shop);
+        });
     if (!started) throw CannotServe{why(started.error())};
     const auto receipt = commands::receipt_id(stack_.tokens, customer);
     // The receipt names nobody; who knows it can follow what becomes of it.

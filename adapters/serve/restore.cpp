@@ -18,10 +18,6 @@ namespace erasure = projections::erasure;
 namespace executor = eventstore::executor;
 namespace fs = std::filesystem;
 
-void or_cannot(const std::expected<void, std::string>& done) {
-    if (!done) throw CannotServe{done.error()};
-}
-
 void check(const std::error_code& failure, const fs::path& about) {
     if (failure) throw CannotServe{about.string() + ": " + failure.message()};
 }
@@ -70,8 +66,7 @@ boost::asio::awaitable<Told> tell(Stack& stack) {
 }  // namespace
 
 std::string restore_backup(const cli::Settings& settings, const fs::path& set_folder) {
-    const auto set = read_backup_set(set_folder);
-    if (!set) throw CannotServe{set.error()};
+    const auto set = or_cannot(read_backup_set(set_folder));
     std::error_code failure;
     if (fs::exists(settings.data, failure) && !fs::is_empty(settings.data, failure)) {
         throw CannotServe{settings.data.string() +
@@ -97,11 +92,11 @@ std::string restore_backup(const cli::Settings& settings, const fs::path& set_fo
         rocksdb::RocksdbStore store{partial / log_folder, rocksdb::Purpose::log};
         eventstore::log::renew_incarnation(store, random);
     }
-    or_cannot(files::write_stamp(partial, set->kind, files::SystemClock{}.now()));
+    or_cannot(files::write_stamp(partial, set.kind, files::SystemClock{}.now()));
 
     auto in_place = settings;
     in_place.data = partial;
-    in_place.sandbox.on = set->kind == files::FolderKind::sandbox;
+    in_place.sandbox.on = set.kind == files::FolderKind::sandbox;
     Told told;
     std::size_t destroyed = 0;
     {
@@ -124,7 +119,7 @@ std::string restore_backup(const cli::Settings& settings, const fs::path& set_fo
         "All sessions and mailed links have ended; positions and cursors of before are answered "
         "410 log-restored\n",
         settings.data.string(),
-        set->made_at,
+        set.made_at,
         destroyed,
         told.customers,
         told.orders);

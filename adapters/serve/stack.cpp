@@ -18,12 +18,6 @@ namespace {
 namespace log = eventstore::log;
 namespace vault = eventstore::vault;
 
-template <class T>
-T or_cannot(std::expected<T, std::string> made) {
-    if (!made) throw CannotServe{made.error()};
-    return *std::move(made);
-}
-
 files::DataFolder opened_folder(const cli::Settings& settings, domain::Timestamp now) {
     return or_cannot(files::DataFolder::open(
         settings.data,

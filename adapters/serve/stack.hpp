@@ -41,6 +41,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <type_traits>
 
 namespace kontor::adapters::serve {
 
@@ -52,6 +53,13 @@ class CannotServe : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
+
+/// What was made, or its failure thrown as CannotServe.
+template <class T>
+T or_cannot(std::expected<T, std::string> made) {
+    if (!made) throw CannotServe{made.error()};
+    if constexpr (!std::is_void_v<T>) return *std::move(made);
+}
 
 /// Everything from the disk up to the views, in the order in which it is made. The members are used
 /// by whoever serves on top; destroying it lets the threads end and writes what is buffered.

@@ -2,8 +2,23 @@
 
 namespace kontor::eventstore::commands {
 
+executor::Actor actor_of(domain::CustomerId customer) {
+    return {"customer", customer.value.text()};
+}
+
 executor::Actor actor_of(const Caller& caller) {
-    return {"customer", caller.customer.value.text()};
+    return actor_of(caller.customer);
+}
+
+Result<void> decided(executor::Transaction& tx,
+                     domain::CustomerId customer,
+                     const domain::customer::Command& command,
+                     const executor::Actor& actor) {
+    const auto decision =
+        domain::customer::decide(tx.customer(customer), command, customer_context(tx));
+    if (!decision) return refused(decision.error());
+    tx.append(customer, *decision, actor);
+    return {};
 }
 
 Result<const domain::customer::State*> authorise(executor::Transaction& tx, const Caller& caller) {

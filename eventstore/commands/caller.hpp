@@ -12,7 +12,14 @@ namespace kontor::eventstore::commands {
 /// A customer as its session token names it. The session is checked where the command is decided.
 using Caller = vault::SessionClaim;
 
+[[nodiscard]] executor::Actor actor_of(domain::CustomerId customer);
 [[nodiscard]] executor::Actor actor_of(const Caller& caller);
+
+/// Lets the customer's rules decide, and appends the outcome in the actor's name.
+[[nodiscard]] Result<void> decided(executor::Transaction& tx,
+                                   domain::CustomerId customer,
+                                   const domain::customer::Command& command,
+                                   const executor::Actor& actor);
 
 /// The caller's state, if its session is live; else NotActive. The reference lives until the next
 /// append to the customer's stream.

@@ -29,22 +29,25 @@ OrderRequest request_of(const customer::KeptDraft& draft) {
     return request;
 }
 
-Result<void> decided(executor::Transaction& tx,
-                     const Caller& caller,
-                     const customer::Command& command) {
-    const auto decision =
-        customer::decide(tx.customer(caller.customer), command, customer_context(tx));
-    if (!decision) return refused(decision.error());
-    tx.append(caller.customer, *decision, actor_of(caller));
-    return {};
-}
-
 /// The draft of a customer whose session was found to be live.
 Result<customer::KeptDraft> draft_of(executor::Transaction& tx, const Caller& caller) {
     const auto context = customer_context(tx);
     const auto* entry = customer::live_draft(tx.customer(caller.customer), context);
     if (entry == nullptr) return refused_as(customer::NotFound{});
     return opened(tx, caller.customer, entry->draft);
+}
+
+/// What the customer sees of a draft that is kept.
+ShownDraft shown(executor::Transaction& tx,
+                 const Caller& caller,
+                 customer::KeptDraft draft,
+                 order::Checked checked) {
+    const auto context = customer_context(tx);
+    const auto& state = tx.customer(caller.customer);
+    return ShownDraft{.draft = std::move(draft),
+                      .version = state.draft_revision,
+                      .expires_at = customer::draft_expires_at(*state.draft, context),
+                      .checked = std::move(checked)};
 }
 
 }  // namespace
@@ -55,12 +58,7 @@ Result<ShownDraft> show_draft(executor::Transaction& tx, const Caller& caller, c
     if (!draft) return std::unexpected{draft.error()};
     auto checked = check_order(tx, caller, request_of(*draft), shop);
     if (!checked) return std::unexpected{checked.error()};
-    const auto context = customer_context(tx);
-    const auto& state = tx.customer(caller.customer);
-    return ShownDraft{.draft = *std::move(draft),
-                      .version = state.draft_revision,
-                      .expires_at = customer::draft_expires_at(*state.draft, context),
-                      .checked = *std::move(checked)};
+    return shown(tx, caller, *std::move(draft), *std::move(checked));
 }
 
 Result<ShownDraft> save_draft(executor::Transaction& tx,
@@ -69,27 +67,28 @@ Result<ShownDraft> save_draft(executor::Transaction& tx,
                               const DraftCondition& condition,
                               const Shop& shop) {
     // Before anything else: whoever is refused learns why.
-    const auto checked = check_order(tx, caller, request_of(draft), shop);
+    auto checked = check_order(tx, caller, request_of(draft), shop);
     if (!checked) return std::unexpected{checked.error()};
     domain::FieldErrors too_long;
     std::ranges::copy_if(checked->errors, std::back_inserter(too_long), [](const auto& error) {
         return error.fault == domain::FieldFault::too_long;
     });
     if (!too_long.empty()) return refused_as(domain::FieldsInvalid{std::move(too_long)});
-    const auto saved = decided(tx,
-                               caller,
-                               customer::SaveDraft{.draft = draft,
-                                                   .expected = condition.expected,
-                                                   .expected_revision = condition.version});
+    const auto saved = decided(
+        tx,
+        caller.customer,
+        customer::SaveDraft{
+            .draft = draft, .expected = condition.expected, .expected_revision = condition.version},
+        actor_of(caller));
     if (!saved) return std::unexpected{saved.error()};
-    return show_draft(tx, caller, shop);
+    return shown(tx, caller, draft, *std::move(checked));
 }
 
 Result<void> remove_draft(executor::Transaction& tx,
                           const Caller& caller,
                           std::optional<std::uint64_t> expected_version) {
     if (const auto state = authorise(tx, caller); !state) return std::unexpected{state.error()};
-    return decided(tx, caller, customer::RemoveDraft{expected_version});
+    return decided(tx, caller.customer, customer::RemoveDraft{expected_version}, actor_of(caller));
 }
 
 Result<PlacedOrder> place_draft(executor::Transaction& tx,
@@ -107,7 +106,8 @@ Result<PlacedOrder> place_draft(executor::Transaction& tx,
     if (!draft) return std::unexpected{draft.error()};
     // First, so that the order's own event is the last one, which answers; a refused order takes
     // the removal back.
-    const auto removed = decided(tx, caller, customer::RemoveDraft{expected_version});
+    const auto removed =
+        decided(tx, caller.customer, customer::RemoveDraft{expected_version}, actor_of(caller));
     if (!removed) return std::unexpected{removed.error()};
     return place_order(tx, caller, request_of(*draft), idempotency, shop);
 }
@@ -137,7 +137,8 @@ Result<Repeated> reorder(executor::Transaction& tx,
     const bool as_before = std::ranges::all_of(
         changes, [](const auto& line) { return line.change == order::LineChange::unchanged; });
     draft.step = as_before ? overview_step : materials_step;
-    const auto saved = decided(tx, caller, customer::SaveDraft{.draft = draft});
+    const auto saved =
+        decided(tx, caller.customer, customer::SaveDraft{.draft = draft}, actor_of(caller));
     if (!saved) return std::unexpected{saved.error()};
     if (request) tx.answers(*request);
     auto shown = show_draft(tx, caller, shop);

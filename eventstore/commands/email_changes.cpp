@@ -10,14 +10,6 @@ namespace customer = domain::customer;
 
 const executor::Actor process{"process", "email-change"};
 
-template <class Command>
-Result<void> decided(executor::Transaction& tx, domain::CustomerId id, const Command& command) {
-    const auto decision = customer::decide(tx.customer(id), command, customer_context(tx));
-    if (!decision) return refused(decision.error());
-    tx.append(id, *decision, process);
-    return {};
-}
-
 }  // namespace
 
 Result<std::optional<Answered>> request_email_change(executor::Transaction& tx,
@@ -37,9 +29,8 @@ Result<std::optional<Answered>> request_email_change(executor::Transaction& tx,
         .email = email,
         .current = opened(tx, caller.customer, current),
         .link = shop.tokens.new_link(tx.partition(), tx.random())};
-    const auto decision = customer::decide(**state, command, customer_context(tx));
-    if (!decision) return refused(decision.error());
-    tx.append(caller.customer, *decision, actor_of(caller));
+    const auto asked = decided(tx, caller.customer, command, actor_of(caller));
+    if (!asked) return std::unexpected{asked.error()};
     if (request) tx.answers(*request);
     return std::nullopt;
 }
@@ -57,12 +48,13 @@ Result<std::optional<LoginChange>> follow_email_link(executor::Transaction& tx,
     auto email = opened(tx, id, change->email);
     if (change->use == customer::AddressUse::login) return LoginChange{id, std::move(email)};
 
-    const auto done = decided(
-        tx,
-        id,
-        customer::ConfirmStandardAddress{.link = link,
-                                         .email = std::move(email),
-                                         .current = opened(tx, id, state.standard_address)});
+    const auto done =
+        decided(tx,
+                id,
+                customer::ConfirmStandardAddress{.link = link,
+                                                 .email = std::move(email),
+                                                 .current = opened(tx, id, state.standard_address)},
+                process);
     if (!done) return std::unexpected{done.error()};
     return std::nullopt;
 }
@@ -89,7 +81,8 @@ Result<void> begin_login_move(executor::Transaction& tx,
         tx,
         change.customer,
         customer::BeginLoginMove{
-            .link = link, .email = change.email, .claim = claim_id, .partition = partition.value});
+            .link = link, .email = change.email, .claim = claim_id, .partition = partition.value},
+        process);
 }
 
 std::optional<OpenMove> login_move(executor::Transaction& tx, domain::CustomerId id) {
@@ -134,11 +127,11 @@ void switch_login_address(executor::Transaction& tx, domain::CustomerId id) {
         .email = move->email,
         .current = opened(tx, id, tx.customer(id).login_address)};
     // Refused only when the customer is being forgotten: then the erasure frees both claims.
-    static_cast<void>(decided(tx, id, command));
+    static_cast<void>(decided(tx, id, command, process));
 }
 
 void end_login_move(executor::Transaction& tx, domain::CustomerId id, domain::ClaimId claim_id) {
-    static_cast<void>(decided(tx, id, customer::EndLoginMove{claim_id}));
+    static_cast<void>(decided(tx, id, customer::EndLoginMove{claim_id}, process));
 }
 
 bool logs_in_with(executor::Transaction& tx, domain::CustomerId id, const std::string& email) {

@@ -5,19 +5,6 @@ namespace {
 
 namespace customer = domain::customer;
 
-executor::Actor actor_of(domain::CustomerId id) {
-    return {"customer", id.value.text()};
-}
-
-Result<void> decided(executor::Transaction& tx,
-                     domain::CustomerId id,
-                     const customer::Command& command) {
-    const auto decision = customer::decide(tx.customer(id), command, customer_context(tx));
-    if (!decision) return refused(decision.error());
-    tx.append(id, *decision, actor_of(id));
-    return {};
-}
-
 Result<Granted> granted(executor::Transaction& tx,
                         domain::CustomerId id,
                         domain::SessionId session) {
@@ -35,7 +22,7 @@ Result<Granted> granted(executor::Transaction& tx,
 
 Result<Granted> start_session(executor::Transaction& tx, domain::CustomerId id) {
     const domain::SessionId session{tx.random_id()};
-    const auto started = decided(tx, id, customer::StartSession{session});
+    const auto started = decided(tx, id, customer::StartSession{session}, actor_of(id));
     if (!started) return std::unexpected{started.error()};
     return granted(tx, id, session);
 }
@@ -46,7 +33,8 @@ Result<Granted> log_in(executor::Transaction& tx, domain::ClaimId claim, domain:
 }
 
 Result<Granted> renew_session(executor::Transaction& tx, const Caller& caller) {
-    const auto renewed = decided(tx, caller.customer, customer::RenewSession{caller.session});
+    const auto renewed =
+        decided(tx, caller.customer, customer::RenewSession{caller.session}, actor_of(caller));
     if (!renewed) return std::unexpected{renewed.error()};
     return granted(tx, caller.customer, caller.session);
 }
@@ -57,14 +45,14 @@ Result<void> end_session(executor::Transaction& tx,
     if (const auto allowed = authorise(tx, caller); !allowed) {
         return std::unexpected{allowed.error()};
     }
-    return decided(tx, caller.customer, customer::EndSession{session});
+    return decided(tx, caller.customer, customer::EndSession{session}, actor_of(caller));
 }
 
 Result<void> end_other_sessions(executor::Transaction& tx, const Caller& caller) {
     if (const auto allowed = authorise(tx, caller); !allowed) {
         return std::unexpected{allowed.error()};
     }
-    return decided(tx, caller.customer, customer::EndSessions{caller.session});
+    return decided(tx, caller.customer, customer::EndSessions{caller.session}, actor_of(caller));
 }
 
 Result<Granted> change_password(executor::Transaction& tx,
@@ -74,7 +62,8 @@ Result<Granted> change_password(executor::Transaction& tx,
         return std::unexpected{allowed.error()};
     }
     const domain::SessionId session{tx.random_id()};
-    const auto changed = decided(tx, caller.customer, customer::ChangePassword{new_hash, session});
+    const auto changed =
+        decided(tx, caller.customer, customer::ChangePassword{new_hash, session}, actor_of(caller));
     if (!changed) return std::unexpected{changed.error()};
     return granted(tx, caller.customer, session);
 }
@@ -84,8 +73,11 @@ void request_password_reset(executor::Transaction& tx,
                             domain::CustomerId id,
                             const Shop& shop) {
     if (tx.customer(id).claim != claim) return;
-    const auto requested = decided(
-        tx, id, customer::RequestPasswordReset{shop.tokens.new_link(tx.partition(), tx.random())});
+    const auto requested =
+        decided(tx,
+                id,
+                customer::RequestPasswordReset{shop.tokens.new_link(tx.partition(), tx.random())},
+                actor_of(id));
     // Refused when the customer is being forgotten; who asked must not learn it.
     static_cast<void>(requested);
 }
@@ -97,8 +89,8 @@ Result<void> reset_password(executor::Transaction& tx,
     if (!stream || executor::kind_of(*stream) != executor::StreamKind::customer) {
         return refused_as(customer::LinkSpent{});
     }
-    auto reset =
-        decided(tx, executor::customer_of(*stream), customer::ResetPassword{link, new_hash});
+    const auto id = executor::customer_of(*stream);
+    auto reset = decided(tx, id, customer::ResetPassword{link, new_hash}, actor_of(id));
     if (!reset && std::holds_alternative<customer::NotActive>(reset.error())) {
         return refused_as(customer::LinkSpent{});
     }

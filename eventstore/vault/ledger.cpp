@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <iterator>
 #include <sodium.h>
 #include <utility>
 
@@ -308,6 +309,18 @@ std::vector<LedgerEntry> Ledger::entries() const {
     std::vector<LedgerEntry> all;
     for (const auto& line : content->lines) all.push_back(line.entry);
     return all;
+}
+
+std::vector<std::string> Ledger::without_known(std::span<const std::string> tokens) const {
+    std::vector<std::string> fresh;
+    if (tokens.empty()) return fresh;
+    const auto known = entries();
+    std::ranges::copy_if(tokens, std::back_inserter(fresh), [&](const std::string& token) {
+        return std::ranges::none_of(known, [&](const LedgerEntry& entry) {
+            return entry.what == Ended::token && entry.id == token;
+        });
+    });
+    return fresh;
 }
 
 }  // namespace kontor::eventstore::vault

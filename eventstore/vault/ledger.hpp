@@ -91,6 +91,8 @@ public:
         return head_;
     }
     [[nodiscard]] std::vector<LedgerEntry> entries() const;
+    /// Those of `tokens` that no entry names.
+    [[nodiscard]] std::vector<std::string> without_known(std::span<const std::string> tokens) const;
 
 private:
     [[nodiscard]] std::string text() const;

@@ -24,14 +24,7 @@ std::size_t Vault::note_revoked(std::span<const std::string> tokens) {
     if (!state_->books) return 0;
     const std::scoped_lock alone{state_->noting};
     auto& [ledger, save] = *state_->books;
-    const auto known = ledger.entries();
-    std::vector<std::string> fresh;
-    for (const auto& token : tokens) {
-        const bool is_known = std::ranges::any_of(known, [&](const LedgerEntry& entry) {
-            return entry.what == Ended::token && entry.id == token;
-        });
-        if (!is_known) fresh.push_back(token);
-    }
+    const auto fresh = ledger.without_known(tokens);
     if (!fresh.empty()) state_->wrapping.note_ledger(ledger.append(Ended::token, fresh), save);
     return fresh.size();
 }

@@ -130,6 +130,24 @@ std::optional<Row> order_of(const View& view,
     return bytes ? std::optional{decoded_row<Row>(*bytes)} : std::nullopt;
 }
 
+bool goes_into_custody(const Row& row) {
+    const bool waits = row.status == order::Status::placed;
+    return row.held_at || (!waits && !order::is_final(row.status));
+}
+
+std::optional<domain::Timestamp> custody_until(const View& view,
+                                               eventstore::log::Partition partition,
+                                               domain::CustomerId customer,
+                                               const order::RetentionRules& rules) {
+    std::optional<domain::Timestamp> latest;
+    for (const auto& [number, row] : orders_of(view, partition, customer)) {
+        if (!goes_into_custody(row)) continue;
+        const auto end = order::expires_at(row.placed_at, row.final_at, row.held_at, rules);
+        latest = std::max(latest.value_or(end), end);
+    }
+    return latest;
+}
+
 std::optional<domain::CustomerId> owner_of(const View& view,
                                            eventstore::log::Partition partition,
                                            const domain::OrderNumber& number) {

@@ -62,6 +62,16 @@ struct Entry {
                                           domain::CustomerId customer,
                                           const domain::OrderNumber& number);
 
+/// Whether the order's delivery data stays, for fulfilment alone, when its customer is forgotten
+/// (M20): one that was accepted and is not final, or is on legal hold.
+[[nodiscard]] bool goes_into_custody(const Row& row);
+/// The latest day of a customer's orders that would go into custody now. Safe from any thread.
+[[nodiscard]] std::optional<domain::Timestamp> custody_until(
+    const View& view,
+    eventstore::log::Partition partition,
+    domain::CustomerId customer,
+    const domain::order::RetentionRules& rules);
+
 /// Whose order it is, as long as that may be told. Safe from any thread.
 [[nodiscard]] std::optional<domain::CustomerId> owner_of(const View& view,
                                                          eventstore::log::Partition partition,

@@ -60,6 +60,18 @@ def fresh_shop(servers):
 
 
 @pytest.fixture
+def kontor(shop):
+    """The command line, on the shop's data folder; returns what it says."""
+
+    def run(*words, expect=0, stdin=""):
+        done = shop.server.command(*words, stdin=stdin)
+        assert done.returncode == expect, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    return run
+
+
+@pytest.fixture
 def visitor(shop):
     return shop.visitor()
 

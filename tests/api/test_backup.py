@@ -21,19 +21,6 @@ def shop(fresh_shop):
 
 
 @pytest.fixture
-def kontor(shop):
-    """The command line, on the shop's data folder."""
-
-    def run(*words, expect=0, stdin=""):
-        done = subprocess.run([shop.server.binary, *words, "--data", str(shop.server.data)], capture_output=True,
-                              text=True, timeout=120, input=stdin)
-        assert done.returncode == expect, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    return run
-
-
-@pytest.fixture
 def backup(shop, kontor, tmp_path):
     """Makes a backup and returns its folder."""
 

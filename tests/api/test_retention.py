@@ -1,6 +1,5 @@
 """What time takes away: orders, links, passwords, registrations, log-ins (M16, M17, M19, M25)."""
 
-import subprocess
 
 import pytest
 
@@ -22,8 +21,7 @@ def views_equal_the_log_afterwards(shop, servers):
     yield
     shop.server.stop()
     for command in ("verify", "audit"):
-        done = subprocess.run([shop.server.binary, command, "--data", str(shop.server.data)], capture_output=True,
-                              text=True, timeout=60)
+        done = shop.server.command(command, timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -17,17 +17,6 @@ def shop(fresh_shop):
     return fresh_shop
 
 
-@pytest.fixture
-def kontor(shop):
-    def run(*words, expect=0, stdin=""):
-        done = subprocess.run([shop.server.binary, *words, "--data", str(shop.server.data)], capture_output=True,
-                              text=True, timeout=120, input=stdin)
-        assert done.returncode == expect, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    return run
-
-
 def epochs(kontor):
     return [int(number) for number in re.findall(r"^ +(\d+)  \d{4}-", kontor("keys", "status"), re.MULTILINE)]
 
@@ -148,8 +137,9 @@ def test_the_periods_in_force_are_shown_and_a_changed_one_reschedules_what_waits
     shop = Shop(servers())
 
     def kontor(*words):
-        return subprocess.run([shop.server.binary, *words, "--data", str(shop.server.data)], capture_output=True,
-                              text=True, timeout=120, check=True).stdout
+        done = shop.server.command(*words)
+        done.check_returncode()
+        return done.stdout
 
     customer, clerk = shop.new_customer(), shop.clerk()
     number = customer.place(order_of_five_boxes)["number"]

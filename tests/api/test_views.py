@@ -1,6 +1,5 @@
 """The operator's view of the views, from the command line: beside a server that runs and without one (M24)."""
 
-import subprocess
 
 import pytest
 
@@ -17,8 +16,7 @@ def kontor(request, fresh_shop, order_of_five_boxes):
         server.stop()
 
     def run(*words):
-        return subprocess.run([server.binary, *words, "--data", str(server.data)], capture_output=True, text=True,
-                              timeout=60)
+        return server.command(*words, timeout=60)
 
     return run
 

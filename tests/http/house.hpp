@@ -35,7 +35,7 @@ struct House {
     http::FrontDoor door;
 };
 
-/// A request without a server: what `House::door` answers to it.
+/// A request without a server: what a front door answers to it.
 struct Question {
     http::Method method = http::Method::get;
     std::string target;
@@ -59,15 +59,17 @@ inline boost::asio::awaitable<void> put(http::FrontDoor& door,
     answer = co_await door.respond(request);
 }
 
-[[nodiscard]] inline http::Response ask(House& house, const Question& question) {
+[[nodiscard]] inline http::Response ask(http::FrontDoor& door, const Question& question) {
     boost::asio::io_context context;
     http::Response answer;
-    boost::asio::co_spawn(
-        context, put(house.door, question, answer), [](std::exception_ptr thrown) {
-            if (thrown) std::rethrow_exception(thrown);
-        });
+    boost::asio::co_spawn(context, put(door, question, answer), [](std::exception_ptr thrown) {
+        if (thrown) std::rethrow_exception(thrown);
+    });
     context.run();
     return answer;
+}
+[[nodiscard]] inline http::Response ask(House& house, const Question& question) {
+    return ask(house.door, question);
 }
 
 [[nodiscard]] inline std::string header_of(const http::Response& response, std::string_view name) {

@@ -55,14 +55,7 @@ struct Served {
                           .sites = {}}};
 
     http::Response get(std::string target, Headers headers = {}) {
-        boost::asio::io_context context;
-        http::Response answer;
-        const Question question{.target = std::move(target), .headers = std::move(headers)};
-        boost::asio::co_spawn(context, put(door, question, answer), [](std::exception_ptr thrown) {
-            if (thrown) std::rethrow_exception(thrown);
-        });
-        context.run();
-        return answer;
+        return ask(door, {.target = std::move(target), .headers = std::move(headers)});
     }
 };
 

@@ -13,37 +13,10 @@ namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
 namespace history = projections::history;
 
-/// What becomes of an order when its customer is forgotten (M20). One on legal hold is kept as an
-/// accepted one is.
+/// What becomes of an order when its customer is forgotten (M20).
 std::string_view outcome_of(const history::Row& row) {
-    if (row.held_at) return "kept-until-delivered";
-    switch (row.status) {
-        case domain::order::Status::placed:
-            return "cancelled";
-        case domain::order::Status::accepted:
-        case domain::order::Status::partly_shipped:
-        case domain::order::Status::shipped:
-            return "kept-until-delivered";
-        case domain::order::Status::completed:
-        case domain::order::Status::rejected:
-        case domain::order::Status::cancelled:
-            return "erased";
-    }
-    return "erased";
-}
-
-/// The latest day of the orders that go into custody.
-std::optional<domain::Timestamp> custody_until(const Desk& desk,
-                                               const eventstore::commands::Caller& caller) {
-    const auto rules = order_rules(rules_of(desk, caller.partition));
-    std::optional<domain::Timestamp> latest;
-    for (const auto& [number, row] : history::orders_of(
-             desk.projections.view("history").view(), caller.partition, caller.customer)) {
-        if (outcome_of(row) != "kept-until-delivered") continue;
-        const auto end = domain::order::expires_at(row.placed_at, row.final_at, row.held_at, rules);
-        latest = std::max(latest.value_or(end), end);
-    }
-    return latest;
+    if (history::goes_into_custody(row)) return "kept-until-delivered";
+    return row.status == domain::order::Status::placed ? "cancelled" : "erased";
 }
 
 boost::asio::awaitable<Response> preview(const Desk& desk, Request& request) {
@@ -85,7 +58,10 @@ boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
 
     auto command = [caller,
                     expected = expected_revision(request),
-                    until = custody_until(desk, caller),
+                    until = history::custody_until(desk.projections.view("history").view(),
+                                                   caller.partition,
+                                                   caller.customer,
+                                                   order_rules(rules_of(desk, caller.partition))),
                     &shop = desk.shop](executor::Transaction& tx) {
         return commands::forget_me(tx, caller, expected, until, shop);
     };
