@@ -1,15 +1,15 @@
 #pragma once
 
 #include "eventstore/log/committer.hpp"
-#include "eventstore/log/event_log.hpp"
 #include "eventstore/log/log_observer.hpp"
+#include "eventstore/log/stored_log.hpp"
 #include "eventstore/ports/random.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace kontor::eventstore::log {
 
@@ -24,7 +24,7 @@ struct KeyValueLogOptions {
 ///
 /// Threads: appends on the executor; everything else anywhere. The destructor waits for a write
 /// that is under way; coroutines that still wait for their append are then never resumed.
-class KeyValueLog final : public EventLog {
+class KeyValueLog final : public StoredLog {
 public:
     /// Opens the log in `ports.store`, or makes one in an empty store, with an incarnation from
     /// `random`. Throws StoreFailure, naming partition and position, if the end of a partition is
@@ -40,30 +40,11 @@ public:
     /// Aborts if the partition does not exist, an append of it is under way, or the batch is empty
     /// or purges what cannot be purged yet.
     boost::asio::awaitable<LogResult<Checkpoint>> append(Partition partition, Batch batch) override;
-    /// Looks among the batches of the current term and the one before it: the batch whose fate is
-    /// in question is always the last one that its writer wrote.
-    [[nodiscard]] LogResult<std::optional<Checkpoint>> find(Partition partition,
-                                                            BatchId id) const override;
-    [[nodiscard]] LogResult<Page> read(Partition partition,
-                                       Checkpoint from,
-                                       std::size_t entries_max) const override;
-    [[nodiscard]] LogResult<std::optional<Record>> record_at(Partition partition,
-                                                             Position position) const override;
-    [[nodiscard]] LogResult<std::vector<StreamPurged>> purges(Partition partition,
-                                                              Position from) const override;
-
-    /// Removes the bytes of what purge records name, and of nothing else, from the files. Blocks;
-    /// appends and reads go on. Throws StoreFailure.
-    void remove_purged(Partition partition);
 
 private:
-    void check(Partition partition) const;
-    template <class Read>
-    auto read_checked(Partition partition, Read read) const;
+    [[nodiscard]] std::shared_lock<std::shared_mutex> reading() const override;
+    [[nodiscard]] bool readable(Partition partition) const override;
 
-    ports::KeyValueStore& store_;
-    std::vector<Position> removed_up_to_;  ///< Of the purge records. Belongs to `remove_purged`.
-    std::function<void(Partition, Position, std::string_view)> corrupted_;
     std::string incarnation_;
     std::shared_ptr<Committer> committer_;
     std::vector<bool> appending_;  ///< By partition.

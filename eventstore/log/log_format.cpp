@@ -4,19 +4,39 @@
 #include "eventstore/codec/cbor_writer.hpp"
 #include "eventstore/log/keys.hpp"
 
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace kontor::eventstore::log {
 
-std::optional<LogFormat> read_format(const ports::KeyValueStore& store) {
-    const auto row = store.get(format_key);
-    if (!row) {
-        if (store.scan({}, {})->valid()) {
-            throw ports::StoreFailure{"the store is not empty, but its log format row is missing"};
-        }
-        return std::nullopt;
+LogFormat fresh_format(ports::Random& random, std::uint16_t partitions) {
+    std::array<std::uint8_t, 16> bytes{};
+    random.fill(bytes);
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string name;
+    for (const auto byte : bytes) {
+        name.push_back(digits[byte >> 4U]);
+        name.push_back(digits[byte & 0xfU]);
     }
-    codec::CborReader reader{*row};
+    return {.partitions = partitions, .incarnation = std::move(name)};
+}
+
+std::string encode(const LogFormat& format) {
+    std::string row;
+    codec::CborWriter writer{row};
+    writer.map(3);
+    writer.text("format");
+    writer.unsigned_int(LogFormat::format);
+    writer.text("partitions");
+    writer.unsigned_int(format.partitions);
+    writer.text("incarnation");
+    writer.text(format.incarnation);
+    return row;
+}
+
+LogFormat decode_format(std::string_view row) {
+    codec::CborReader reader{row};
     std::uint64_t members = 0;
     std::uint64_t format = 0;
     std::uint64_t partitions = 0;
@@ -37,18 +57,17 @@ std::optional<LogFormat> read_format(const ports::KeyValueStore& store) {
                      .incarnation = std::string{incarnation}};
 }
 
+std::optional<LogFormat> read_format(const ports::KeyValueStore& store) {
+    if (const auto row = store.get(format_key)) return decode_format(*row);
+    if (store.scan({}, {})->valid()) {
+        throw ports::StoreFailure{"the store is not empty, but its log format row is missing"};
+    }
+    return std::nullopt;
+}
+
 void write_format(ports::KeyValueStore& store, const LogFormat& format) {
-    std::string row;
-    codec::CborWriter writer{row};
-    writer.map(3);
-    writer.text("format");
-    writer.unsigned_int(LogFormat::format);
-    writer.text("partitions");
-    writer.unsigned_int(format.partitions);
-    writer.text("incarnation");
-    writer.text(format.incarnation);
     ports::WriteBatch batch;
-    batch.put(format_key, row);
+    batch.put(format_key, encode(format));
     if (!store.write(batch, ports::Durability::synced)) {
         throw ports::StoreFailure{"the log's format row cannot be written"};
     }

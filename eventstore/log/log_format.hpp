@@ -1,10 +1,12 @@
 #pragma once
 
 #include "eventstore/ports/key_value_store.hpp"
+#include "eventstore/ports/random.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace kontor::eventstore::log {
 
@@ -14,6 +16,13 @@ struct LogFormat {
     std::uint16_t partitions = 0;
     std::string incarnation;
 };
+
+/// Of a new log: with an incarnation that no other has.
+[[nodiscard]] LogFormat fresh_format(ports::Random& random, std::uint16_t partitions);
+
+[[nodiscard]] std::string encode(const LogFormat& format);
+/// Throws StoreFailure for a format that this program does not know, and for damaged bytes.
+[[nodiscard]] LogFormat decode_format(std::string_view row);
 
 /// The row, or nothing in an empty store. Throws StoreFailure if the store holds rows without it,
 /// or a format that this program does not know.

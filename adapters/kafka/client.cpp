@@ -1,0 +1,61 @@
+#include "adapters/kafka/client.hpp"
+
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace kontor::adapters::kafka {
+namespace {
+
+struct FreeSettings {
+    void operator()(rd_kafka_conf_t* settings) const {
+        rd_kafka_conf_destroy(settings);
+    }
+};
+
+using Complaint = std::array<char, 512>;
+
+void set(rd_kafka_conf_t& settings, const std::string& name, const std::string& value) {
+    Complaint complaint{};
+    if (rd_kafka_conf_set(
+            &settings, name.c_str(), value.c_str(), complaint.data(), complaint.size()) !=
+        RD_KAFKA_CONF_OK) {
+        throw KafkaFailure{complaint.data()};
+    }
+}
+
+}  // namespace
+
+void CloseClient::operator()(rd_kafka_s* client) const {
+    rd_kafka_destroy(client);
+}
+
+void FreeError::operator()(rd_kafka_error_s* error) const {
+    rd_kafka_error_destroy(error);
+}
+
+Client open_client(ClientKind kind, const Cluster& cluster, const ClientSettings& settings) {
+    std::unique_ptr<rd_kafka_conf_t, FreeSettings> asked{rd_kafka_conf_new()};
+    set(*asked, "bootstrap.servers", cluster.brokers);
+    set(*asked, "client.id", "kontor");
+    // A broker that is away is a matter of course; what it means is said where it matters.
+    set(*asked, "log_level", "2");
+    for (const auto& [name, value] : settings) set(*asked, name, value);
+    Complaint complaint{};
+    Client client{rd_kafka_new(kind == ClientKind::producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER,
+                               asked.get(),
+                               complaint.data(),
+                               complaint.size())};
+    if (!client) throw KafkaFailure{complaint.data()};
+    (void)asked.release();  // The client's now.
+    return client;
+}
+
+int milliseconds(std::chrono::milliseconds duration) {
+    return static_cast<int>(
+        std::clamp<std::int64_t>(duration.count(), 0, std::numeric_limits<int>::max()));
+}
+
+}  // namespace kontor::adapters::kafka

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+// librdkafka's handles, opened, and named as Kontor's.
+
+struct rd_kafka_s;
+struct rd_kafka_error_s;
+
+namespace kontor::adapters::kafka {
+
+/// The brokers cannot be used as they are: the text names what and where.
+class KafkaFailure : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Where the brokers are, and under which names this installation's topics lie there.
+struct Cluster {
+    std::string brokers;  ///< HOST:PORT, with commas between.
+    std::string topic_prefix = "kontor";
+
+    [[nodiscard]] std::string log_topic() const {
+        return topic_prefix + ".log";
+    }
+};
+
+struct CloseClient {
+    void operator()(rd_kafka_s* client) const;
+};
+using Client = std::unique_ptr<rd_kafka_s, CloseClient>;
+
+struct FreeError {
+    void operator()(rd_kafka_error_s* error) const;
+};
+/// Nothing means that it went well.
+using Error = std::unique_ptr<rd_kafka_error_s, FreeError>;
+
+enum class ClientKind : std::uint8_t { producer, consumer };
+using ClientSettings = std::vector<std::pair<std::string, std::string>>;
+
+/// A client of `cluster` with librdkafka's `settings`. Throws KafkaFailure for settings that the
+/// library refuses. Does not wait for a broker.
+[[nodiscard]] Client open_client(ClientKind kind,
+                                 const Cluster& cluster,
+                                 const ClientSettings& settings);
+
+/// For librdkafka, which counts milliseconds in an int.
+[[nodiscard]] int milliseconds(std::chrono::milliseconds duration);
+
+}  // namespace kontor::adapters::kafka

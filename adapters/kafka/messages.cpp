@@ -1,0 +1,89 @@
+#include "adapters/kafka/messages.hpp"
+
+#include "eventstore/log/keys.hpp"
+
+#include <utility>
+
+namespace kontor::adapters::kafka {
+namespace {
+
+namespace log = eventstore::log;
+
+using eventstore::ports::WriteBatch;
+
+constexpr std::string_view header_prefix = "h/";
+constexpr std::string_view purge_prefix = "p/";
+
+std::string key_of(const log::Record& record) {
+    return record.stream.value + '/' + std::to_string(record.version);
+}
+
+std::string numbered(std::string_view prefix, log::Position position) {
+    return std::string{prefix} + std::to_string(position.value);
+}
+
+}  // namespace
+
+std::vector<Message> messages_of(
+    const log::Batch& batch,
+    const log::EncodedBatch& encoded,
+    const std::function<std::optional<log::Record>(log::Position)>& standing) {
+    std::vector<Message> messages;
+    messages.reserve(encoded.rows.changes());
+    const auto first = encoded.first.value;
+    const auto add_record = [&](log::Position position, std::string_view stored) {
+        if (position.value >= first && messages.size() < batch.records.size()) {
+            messages.push_back(
+                {key_of(batch.records[position.value - first]), std::string{stored}, position});
+            return;
+        }
+        // A tombstone. What stands in its place, here or in an earlier batch, names the key; where
+        // nothing stands any more there is nothing left to remove.
+        const auto purged = position.value >= first
+                                ? std::optional{batch.records[position.value - first]}
+                                : standing(position);
+        if (purged) messages.push_back({key_of(*purged), std::nullopt, position});
+    };
+    encoded.rows.for_each([&](const WriteBatch::Change& change) {
+        const auto position = log::position_in(change.key).value();
+        switch (static_cast<log::Row>(change.key.front())) {
+            case log::Row::record:
+                return add_record(position, change.value);
+            case log::Row::purge:
+                messages.push_back(
+                    {numbered(purge_prefix, position), std::string{change.value}, position});
+                return;
+            case log::Row::header:
+                messages.push_back(
+                    {numbered(header_prefix, position), std::string{change.value}, position});
+                return;
+        }
+    });
+    return messages;
+}
+
+MessageKind kind_of(std::string_view key, bool has_value) {
+    if (key == log::format_key) return MessageKind::format;
+    if (key.starts_with(header_prefix)) return MessageKind::header;
+    if (key.starts_with(purge_prefix)) return MessageKind::purge;
+    return has_value ? MessageKind::record : MessageKind::tombstone;
+}
+
+std::string encode_position(log::Position position) {
+    std::string bytes;
+    for (unsigned shift = 64; shift > 0; shift -= 8) {
+        bytes.push_back(static_cast<char>((position.value >> (shift - 8U)) & 0xFFU));
+    }
+    return bytes;
+}
+
+std::optional<log::Position> decode_position(std::string_view bytes) {
+    if (bytes.size() != 8) return std::nullopt;
+    log::Position position;
+    for (const char byte : bytes) {
+        position.value = (position.value << 8U) | static_cast<std::uint8_t>(byte);
+    }
+    return position;
+}
+
+}  // namespace kontor::adapters::kafka

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "eventstore/log/encoded_batch.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+// How a batch stands in the topic (docs/log-format.md "Kafka"): one transaction, a message a row.
+//
+//   key                 value          header `position`
+//   STREAM/VERSION      the record     its position
+//   STREAM/VERSION      none           of the record that is purged
+//   p/POSITION          purge record   its position
+//   h/POSITION          batch header   the batch's first position; the last message of each batch
+//   f                   log format     none; in partition 0 alone
+//
+// Compaction keeps the last message of a key, so that a record's bytes go once it was purged, while
+// headers and purge records stay for ever.
+
+namespace kontor::adapters::kafka {
+
+struct Message {
+    std::string key;
+    std::optional<std::string> value;  ///< Nothing: a tombstone.
+    std::optional<eventstore::log::Position> position;
+};
+
+inline constexpr std::string_view position_header = "position";
+
+/// The messages of `encoded`, which was made of `batch`. `standing` gives the record that a
+/// position of an earlier batch holds, or nothing if it was purged.
+[[nodiscard]] std::vector<Message> messages_of(
+    const eventstore::log::Batch& batch,
+    const eventstore::log::EncodedBatch& encoded,
+    const std::function<std::optional<eventstore::log::Record>(eventstore::log::Position)>&
+        standing);
+
+enum class MessageKind : std::uint8_t { record, tombstone, purge, header, format };
+[[nodiscard]] MessageKind kind_of(std::string_view key, bool has_value);
+
+[[nodiscard]] std::string encode_position(eventstore::log::Position position);
+[[nodiscard]] std::optional<eventstore::log::Position> decode_position(std::string_view bytes);
+
+}  // namespace kontor::adapters::kafka

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "adapters/kafka/follower.hpp"
+#include "adapters/kafka/producer.hpp"
+#include "eventstore/log/event_log.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+namespace kontor::adapters::kafka {
+
+/// How long is waited for the brokers, and between two transactions.
+struct Patience {
+    std::chrono::milliseconds call{30'000};  ///< For one answer.
+    /// A broker that was just given a commit turns the next transaction away for a while, and the
+    /// library then waits 20 ms: 32 ms a transaction back to back, 12 after this pause (measured
+    /// with Kafka 4.1.1 and librdkafka 2.0.2).
+    std::chrono::milliseconds between_commits{2};
+};
+
+/// Owns one partition: takes it over, and writes its batches, one transaction each. A thread of its
+/// own, so that a partition whose leader is away holds up no other.
+class PartitionWriter {
+public:
+    using Done =
+        std::move_only_function<void(eventstore::log::LogResult<eventstore::log::Checkpoint>)>;
+
+    /// The arguments outlive it.
+    PartitionWriter(eventstore::log::Partition partition,
+                    const MakeProducer& make,
+                    const Follower& follower,
+                    const eventstore::ports::KeyValueStore& mirror,
+                    Patience patience);
+    /// Waits for the batch that is under way. One that waits is refused.
+    ~PartitionWriter();
+    PartitionWriter(const PartitionWriter&) = delete;
+    PartitionWriter& operator=(const PartitionWriter&) = delete;
+
+    /// Takes the partition over: fences whoever wrote it before, then reads all that they
+    /// committed. Blocks. Throws KafkaFailure.
+    void open();
+    /// What is no batch. After `open`, before the first batch. Blocks until it was read back;
+    /// throws KafkaFailure.
+    void write_first(const std::vector<Message>& messages);
+    /// One at a time. `done` is called on the writer's thread once the batch was read back as
+    /// committed, or it is certain that it is not there, or certain that nobody can tell.
+    void submit(std::vector<Message> messages,
+                eventstore::log::BatchId id,
+                eventstore::log::Checkpoint after,
+                Done done);
+    /// Another owner has the partition, or nobody can tell how it stands: for good. Safe from any
+    /// thread.
+    [[nodiscard]] std::optional<eventstore::log::LogError> lost() const;
+
+private:
+    using Outcome = eventstore::log::LogResult<eventstore::log::Checkpoint>;
+    struct Waiting {
+        std::vector<Message> messages;
+        eventstore::log::BatchId id;
+        eventstore::log::Checkpoint after;
+        Done done;
+    };
+
+    void run(const std::stop_token& stop);
+    [[nodiscard]] Outcome write(const Waiting& waiting);
+    /// A fresh producer, and everything read that was committed before it began.
+    [[nodiscard]] std::expected<void, eventstore::log::LogError> take_over();
+    [[nodiscard]] Outcome look_for(eventstore::log::BatchId id);
+    [[nodiscard]] Outcome lose(eventstore::log::LogError how);
+
+    eventstore::log::Partition partition_;
+    const MakeProducer& make_;
+    const Follower& follower_;
+    const eventstore::ports::KeyValueStore& mirror_;
+    Patience patience_;
+    std::unique_ptr<Producer> producer_;
+    std::atomic<bool> fenced_ = false;
+    std::atomic<bool> unknown_ = false;
+
+    std::mutex mutex_;
+    std::condition_variable_any changed_;
+    std::optional<Waiting> waiting_;
+    std::jthread thread_;  // Last: it uses all the others.
+};
+
+}  // namespace kontor::adapters::kafka

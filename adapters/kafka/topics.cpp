@@ -1,0 +1,257 @@
+#include "adapters/kafka/topics.hpp"
+
+#include <librdkafka/rdkafka.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace kontor::adapters::kafka {
+namespace {
+
+constexpr std::size_t complaint_size = 512;
+constexpr std::chrono::milliseconds between_attempts{50};
+
+struct FreeQueue {
+    void operator()(rd_kafka_queue_t* queue) const {
+        rd_kafka_queue_destroy(queue);
+    }
+};
+struct FreeEvent {
+    void operator()(rd_kafka_event_t* event) const {
+        rd_kafka_event_destroy(event);
+    }
+};
+struct FreeTopic {
+    void operator()(rd_kafka_NewTopic_t* topic) const {
+        rd_kafka_NewTopic_destroy(topic);
+    }
+};
+struct FreeResource {
+    void operator()(rd_kafka_ConfigResource_t* resource) const {
+        rd_kafka_ConfigResource_destroy(resource);
+    }
+};
+struct FreeOptions {
+    void operator()(rd_kafka_AdminOptions_t* options) const {
+        rd_kafka_AdminOptions_destroy(options);
+    }
+};
+struct FreeMetadata {
+    void operator()(const rd_kafka_metadata_t* metadata) const {
+        rd_kafka_metadata_destroy(metadata);
+    }
+};
+struct FreeTopicHandle {
+    void operator()(rd_kafka_topic_t* topic) const {
+        rd_kafka_topic_destroy(topic);
+    }
+};
+using Event = std::unique_ptr<rd_kafka_event_t, FreeEvent>;
+
+Client administrator(const Cluster& cluster) {
+    return open_client(ClientKind::producer, cluster, {});
+}
+
+/// Asks the brokers for something, by `ask(options, queue)`, and waits for what they say.
+template <class Ask>
+Event asked(rd_kafka_t& client,
+            rd_kafka_admin_op_t operation,
+            std::chrono::milliseconds patience,
+            Ask ask) {
+    std::array<char, complaint_size> complaint{};
+    const std::unique_ptr<rd_kafka_AdminOptions_t, FreeOptions> options{
+        rd_kafka_AdminOptions_new(&client, operation)};
+    if (rd_kafka_AdminOptions_set_request_timeout(
+            options.get(), milliseconds(patience), complaint.data(), complaint.size()) !=
+        RD_KAFKA_RESP_ERR_NO_ERROR) {
+        throw KafkaFailure{complaint.data()};
+    }
+    const std::unique_ptr<rd_kafka_queue_t, FreeQueue> queue{rd_kafka_queue_new(&client)};
+    ask(options.get(), queue.get());
+    Event event{rd_kafka_queue_poll(queue.get(), milliseconds(patience))};
+    if (!event) throw KafkaFailure{"the brokers do not answer"};
+    if (rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        throw KafkaFailure{rd_kafka_event_error_string(event.get())};
+    }
+    return event;
+}
+
+struct Shape {
+    std::size_t partitions = 0;
+    std::size_t replicas = 0;  ///< Of the partition that has the fewest.
+};
+
+/// Nothing if there is no such topic.
+std::optional<Shape> shape_of(rd_kafka_t& client,
+                              const std::string& topic,
+                              std::chrono::milliseconds patience) {
+    const std::unique_ptr<rd_kafka_topic_t, FreeTopicHandle> handle{
+        rd_kafka_topic_new(&client, topic.c_str(), nullptr)};
+    const rd_kafka_metadata_t* answer = nullptr;
+    const auto failure =
+        rd_kafka_metadata(&client, 0, handle.get(), &answer, milliseconds(patience));
+    if (failure != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        throw KafkaFailure{std::string{"the brokers do not answer: "} + rd_kafka_err2str(failure)};
+    }
+    const std::unique_ptr<const rd_kafka_metadata_t, FreeMetadata> metadata{answer};
+    const std::span topics{metadata->topics, static_cast<std::size_t>(metadata->topic_cnt)};
+    if (topics.empty() || topics.front().err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+        return std::nullopt;
+    }
+    if (topics.front().err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        throw KafkaFailure{topic + ": " + rd_kafka_err2str(topics.front().err)};
+    }
+    const std::span partitions{topics.front().partitions,
+                               static_cast<std::size_t>(topics.front().partition_cnt)};
+    Shape shape{.partitions = partitions.size(), .replicas = partitions.empty() ? 0U : ~0U};
+    for (const auto& partition : partitions) {
+        shape.replicas = std::min(shape.replicas, static_cast<std::size_t>(partition.replica_cnt));
+    }
+    return shape;
+}
+
+/// The settings that a topic has, by name.
+std::vector<std::pair<std::string, std::string>> settings_of(rd_kafka_t& client,
+                                                             const std::string& topic,
+                                                             std::chrono::milliseconds patience) {
+    const std::unique_ptr<rd_kafka_ConfigResource_t, FreeResource> resource{
+        rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str())};
+    const auto event =
+        asked(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, patience, [&](auto* options, auto* queue) {
+            std::array<rd_kafka_ConfigResource_t*, 1> resources{resource.get()};
+            rd_kafka_DescribeConfigs(&client, resources.data(), resources.size(), options, queue);
+        });
+    std::size_t count = 0;
+    const auto* const* resources = rd_kafka_DescribeConfigs_result_resources(
+        rd_kafka_event_DescribeConfigs_result(event.get()), &count);
+    std::vector<std::pair<std::string, std::string>> settings;
+    for (const auto* described : std::span{resources, count}) {
+        if (rd_kafka_ConfigResource_error(described) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+            throw KafkaFailure{topic + ": " + rd_kafka_ConfigResource_error_string(described)};
+        }
+        std::size_t entries = 0;
+        const auto* const* configs = rd_kafka_ConfigResource_configs(described, &entries);
+        for (const auto* entry : std::span{configs, entries}) {
+            const char* value = rd_kafka_ConfigEntry_value(entry);
+            settings.emplace_back(rd_kafka_ConfigEntry_name(entry), value == nullptr ? "" : value);
+        }
+    }
+    return settings;
+}
+
+}  // namespace
+
+TopicPlan plan_of_log(const Cluster& cluster, std::uint16_t partitions, std::uint16_t replicas) {
+    const auto in_sync = replicas > 1 ? replicas - 1 : 1;
+    return {.name = cluster.log_topic(),
+            .partitions = partitions,
+            .replicas = replicas,
+            .settings = {
+                {"cleanup.policy",
+                 "compact",
+                 "the log would lose its oldest events, or keep purged ones"},
+                {"min.insync.replicas",
+                 std::to_string(in_sync),
+                 "an acknowledged order could be lost with one broker"},
+                {"unclean.leader.election.enable",
+                 "false",
+                 "a broker that missed acknowledged orders could lead"},
+                {"delete.retention.ms",
+                 "691200000",
+                 "a replica that was away could bring purged records back"},
+                {"segment.ms", "3600000", "what was purged would lie in an open segment for long"},
+                {"max.compaction.lag.ms", "21600000", "what was purged could lie there for ever"},
+                {"min.cleanable.dirty.ratio", "0.1", "what was purged would wait for others"},
+                {"message.timestamp.type", "CreateTime", "segments would not roll by time"},
+                {"retention.bytes", "-1", "the log would lose its oldest events"}}};
+}
+
+bool ensure_topic(const Cluster& cluster,
+                  const TopicPlan& plan,
+                  std::chrono::milliseconds patience) {
+    const auto client = administrator(cluster);
+    if (shape_of(*client, plan.name, patience)) return false;
+    std::array<char, complaint_size> complaint{};
+    const std::unique_ptr<rd_kafka_NewTopic_t, FreeTopic> topic{rd_kafka_NewTopic_new(
+        plan.name.c_str(), plan.partitions, plan.replicas, complaint.data(), complaint.size())};
+    if (!topic) throw KafkaFailure{complaint.data()};
+    for (const auto& setting : plan.settings) {
+        rd_kafka_NewTopic_set_config(topic.get(), setting.name.c_str(), setting.value.c_str());
+    }
+    const auto event =
+        asked(*client, RD_KAFKA_ADMIN_OP_CREATETOPICS, patience, [&](auto* options, auto* queue) {
+            std::array<rd_kafka_NewTopic_t*, 1> topics{topic.get()};
+            rd_kafka_CreateTopics(client.get(), topics.data(), topics.size(), options, queue);
+        });
+    std::size_t count = 0;
+    const auto* const* results = rd_kafka_CreateTopics_result_topics(
+        rd_kafka_event_CreateTopics_result(event.get()), &count);
+    for (const auto* result : std::span{results, count}) {
+        const auto failure = rd_kafka_topic_result_error(result);
+        if (failure == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return false;
+        if (failure != RD_KAFKA_RESP_ERR_NO_ERROR) {
+            const char* words = rd_kafka_topic_result_error_string(result);
+            throw KafkaFailure{plan.name + " could not be made: " +
+                               (words == nullptr ? rd_kafka_err2str(failure) : words)};
+        }
+    }
+    // Brokers hear of it one after the other.
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!shape_of(*client, plan.name, patience) && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(between_attempts);
+    }
+    return true;
+}
+
+std::vector<std::string> faults_of_topic(const Cluster& cluster,
+                                         const TopicPlan& plan,
+                                         std::chrono::milliseconds patience) {
+    const auto client = administrator(cluster);
+    const auto shape = shape_of(*client, plan.name, patience);
+    if (!shape) return {"topic " + plan.name + " does not exist: `kontor topics ensure` makes it"};
+    std::vector<std::string> faults;
+    if (shape->partitions != plan.partitions) {
+        faults.push_back("topic " + plan.name + " has " + std::to_string(shape->partitions) +
+                         " partitions instead of " + std::to_string(plan.partitions) +
+                         ": a customer would move between them");
+    }
+    if (shape->replicas < plan.replicas) {
+        faults.push_back("topic " + plan.name + " has " + std::to_string(shape->replicas) +
+                         " replicas instead of " + std::to_string(plan.replicas) +
+                         ": an acknowledged order could be lost with one broker");
+    }
+    const auto settings = settings_of(*client, plan.name, patience);
+    const auto value_of = [&](std::string_view name) {
+        const auto found = std::ranges::find(
+            settings, name, [](const auto& one) { return std::string_view{one.first}; });
+        return found == settings.end() ? std::string{} : found->second;
+    };
+    for (const auto& planned : plan.settings) {
+        const auto value = value_of(planned.name);
+        if (value == planned.value) continue;
+        faults.push_back("topic " + plan.name + ": " + planned.name + " is " + value +
+                         " instead of " + planned.value + ": " + planned.why);
+    }
+    if (value_of("remote.storage.enable") == "true") {
+        faults.push_back("topic " + plan.name +
+                         ": remote.storage.enable is true: what is moved there is not compacted");
+    }
+    return faults;
+}
+
+std::uint16_t partitions_of(const Cluster& cluster, std::chrono::milliseconds patience) {
+    const auto client = administrator(cluster);
+    const auto shape = shape_of(*client, cluster.log_topic(), patience);
+    if (!shape || shape->partitions == 0) {
+        throw KafkaFailure{"topic " + cluster.log_topic() +
+                           " does not exist: `kontor topics ensure` makes it"};
+    }
+    return static_cast<std::uint16_t>(shape->partitions);
+}
+
+}  // namespace kontor::adapters::kafka

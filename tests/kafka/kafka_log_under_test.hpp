@@ -1,0 +1,137 @@
+#pragma once
+
+#include "adapters/kafka/kafka_log.hpp"
+#include "adapters/kafka/topics.hpp"
+#include "adapters/memory/manual_clock.hpp"
+#include "adapters/memory/seeded_random.hpp"
+#include "tests/kafka/broker.hpp"
+#include "tests/support/event_log_fixture.hpp"
+#include "tests/support/store_under_test.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace kontor::tests {
+
+inline constexpr std::chrono::seconds broker_patience{30};
+
+/// A real producer that does not tell what became of a commit, if it is asked not to.
+class SilentProducer final : public adapters::kafka::Producer {
+public:
+    using Error = adapters::kafka::ProducerError;
+
+    /// `is_there` says what becomes of the next commit, once.
+    SilentProducer(std::unique_ptr<Producer> real, std::optional<bool>& is_there)
+        : real_{std::move(real)}, is_there_{is_there} {}
+
+    std::expected<void, Error> begin() override {
+        return real_->begin();
+    }
+    std::expected<void, Error> commit(
+        const std::vector<adapters::kafka::Message>& messages) override {
+        const auto fate = std::exchange(is_there_, std::nullopt);
+        if (fate == false) return std::unexpected{Error::unknown};
+        const auto committed = real_->commit(messages);
+        if (fate == true) return std::unexpected{Error::unknown};
+        return committed;
+    }
+
+private:
+    std::unique_ptr<Producer> real_;
+    std::optional<bool>& is_there_;
+};
+
+/// A log in a topic of its own on the real broker.
+class KafkaLogUnderTest final : public LogUnderTest {
+public:
+    explicit KafkaLogUnderTest(const StoreKind& mirror) : mirror_kind_{mirror} {
+        auto plan = adapters::kafka::plan_of_log(cluster_, partitions_of_tests, 1);
+        // So that a test can see what was purged go.
+        for (auto& setting : plan.settings) {
+            if (setting.name == "segment.ms") setting.value = "1000";
+            if (setting.name == "max.compaction.lag.ms") setting.value = "1000";
+        }
+        adapters::kafka::ensure_topic(cluster_, plan, broker_patience);
+        mirror_ = mirror_kind_.make();
+        open();
+    }
+
+    [[nodiscard]] eventstore::log::EventLog& log() override {
+        return *log_;
+    }
+    [[nodiscard]] std::vector<Appended> append_together(std::vector<Addressed> batches) override {
+        std::vector<Appended> outcomes(batches.size(),
+                                       std::unexpected{eventstore::log::LogError::unavailable});
+        for (std::size_t i = 0; i < batches.size(); ++i) {
+            boost::asio::co_spawn(
+                io_,
+                log_->append(batches[i].first, std::move(batches[i].second)),
+                [&outcomes, i](const std::exception_ptr& failure, Appended outcome) {
+                    if (failure) std::rethrow_exception(failure);
+                    outcomes[i] = outcome;
+                });
+        }
+        io_.restart();
+        io_.run();
+        return outcomes;
+    }
+    void restart(std::uint16_t) override {  // A topic's partitions are what they are.
+        log_.reset();
+        mirror_->store().reopen();
+        open();
+    }
+    void crash() override {
+        log_.reset();
+        mirror_->crash();
+        open();
+    }
+    void lose_next_answer(bool write_is_there) override {
+        next_is_there_ = write_is_there;
+    }
+
+    /// The machine's disk is gone: all is read from the brokers again.
+    void lose_mirror() {
+        log_.reset();
+        mirror_ = mirror_kind_.make();
+        open();
+    }
+    [[nodiscard]] const adapters::kafka::Cluster& cluster() const {
+        return cluster_;
+    }
+    [[nodiscard]] boost::asio::io_context& io() {
+        return io_;
+    }
+
+private:
+    void open() {
+        const auto real = adapters::kafka::transactional_producers(cluster_, broker_patience);
+        log_ = std::make_unique<adapters::kafka::KafkaLog>(
+            cluster_,
+            adapters::kafka::KafkaLogPorts{.mirror = mirror_->store(),
+                                           .clock = clock_,
+                                           .random = random_,
+                                           .executor = io_.get_executor()},
+            adapters::kafka::KafkaLogOptions{
+                .patience = {.call = broker_patience},
+                .observer = {},
+                .producers = [real, this](eventstore::log::Partition partition) {
+                    return std::make_unique<SilentProducer>(real(partition), next_is_there_);
+                }});
+    }
+
+    StoreKind mirror_kind_;
+    adapters::kafka::Cluster cluster_ = cluster_of_ones_own();
+    adapters::memory::ManualClock clock_{{}};
+    adapters::memory::SeededRandom random_{1};
+    boost::asio::io_context io_;
+    std::optional<bool> next_is_there_;
+    std::unique_ptr<StoreUnderTest> mirror_;
+    std::unique_ptr<adapters::kafka::KafkaLog> log_;
+};
+
+}  // namespace kontor::tests
