@@ -54,7 +54,7 @@ boost::asio::awaitable<Told> tell(Stack& stack) {
         }
         for (const auto customer : keyless.customers) {
             co_await execute(stack, {i}, [customer, &stack](executor::Transaction& tx) {
-                return commands::forget_by_operator(tx, customer, std::nullopt, stack.shop);
+                return commands::forget_by_operator(tx, customer, {}, stack.shop);
             });
         }
         told.customers += keyless.customers.size();
