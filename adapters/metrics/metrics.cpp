@@ -134,7 +134,7 @@ struct Metrics::Series {
                               "Age of the key that wraps all others; it turns daily")
                            .Add({});
     Gauge& keys_held =
-        gauges(registry, "kontor_vault_keys", "Keys in the vault, some minutes ago at most")
+        gauges(registry, "kontor_vault_keys", "Keys in the vault")
             .Add({});
     Gauge& connections = gauges(registry, "kontor_http_connections", "Open connections").Add({});
     Gauge& resident =

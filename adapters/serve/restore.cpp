@@ -2,6 +2,7 @@
 #include "adapters/serve/backup.hpp"
 #include "adapters/serve/backup_set.hpp"
 #include "eventstore/commands/forgetting.hpp"
+#include "eventstore/commands/personal_data.hpp"
 #include "projections/erasure/restored.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -54,7 +55,13 @@ boost::asio::awaitable<Told> tell(Stack& stack) {
         }
         for (const auto customer : keyless.customers) {
             co_await execute(stack, {i}, [customer, &stack](executor::Transaction& tx) {
-                return commands::forget_by_operator(tx, customer, std::nullopt, stack.shop);
+                return commands::forget_by_operator(tx, customer, {}, stack.shop);
+            });
+        }
+        for (const auto customer : keyless.bereft) {
+            co_await execute(stack, {i}, [customer](executor::Transaction& tx) {
+                commands::drop_lost_values(tx, customer);
+                return true;
             });
         }
         told.customers += keyless.customers.size();

@@ -4,35 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <memory>
-#include <mutex>
 
 namespace kontor::adapters::serve {
-namespace {
-
-/// Counting walks the whole vault, so it is done now and then only.
-class KeysHeld {
-public:
-    std::uint64_t now(const Stack& stack) {
-        constexpr std::chrono::minutes good_for{10};
-        const std::scoped_lock lock{mutex_};
-        const auto time = stack.clock().since_boot();
-        if (counted_at_ && time - *counted_at_ < good_for) return count_;
-        count_ = stack.vault.count_keys();
-        counted_at_ = time;
-        return count_;
-    }
-
-private:
-    std::mutex mutex_;
-    std::optional<std::chrono::nanoseconds> counted_at_;
-    std::uint64_t count_ = 0;
-};
-
-}  // namespace
 
 void watch(metrics::Metrics& metrics, Stack& stack, const Processes& processes) {
-    metrics.before_exposition([&, keys = std::make_shared<KeysHeld>()] {
+    metrics.before_exposition([&] {
         for (const auto& view : stack.projections.views()) {
             metrics::Lag lag;
             bool quarantined = false;
@@ -58,7 +34,7 @@ void watch(metrics::Metrics& metrics, Stack& stack, const Processes& processes) 
             {.oldest_pending_seconds = erasures.pending > 0 ? seconds(now - erasures.oldest) : 0.0,
              .retention_suspended = processes.retention_suspended(),
              .epoch_age_seconds = seconds(now - stack.vault.epochs().back().begun_at),
-             .keys_held = keys->now(stack)});
+             .keys_held = stack.vault.count_keys()});
     });
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 // What can be asked of a customer. What a rule must know of sealed members comes opened in here.
 
@@ -99,11 +100,11 @@ struct RequestEmailChange {
     std::string current;
     LinkId link;
 };
-/// Both opened: the address that waits under `link`, and the one before.
+/// Both opened: the address that waits under `link`, and the one before, unless that is lost.
 struct ConfirmStandardAddress {
     LinkId link;
     std::string email;
-    std::string current;
+    std::optional<std::string> current;
 };
 /// The address that waits under `link` is reserved for this customer under `claim`.
 struct BeginLoginMove {
@@ -112,15 +113,28 @@ struct BeginLoginMove {
     ClaimId claim;
     std::uint16_t partition = 0;
 };
-/// `claim` is this customer's for good. Both opened: the address of the move, and the one before.
+/// `claim` is this customer's for good. Both opened: the address of the move, and the one before,
+/// unless that is lost.
 struct SwitchLoginAddress {
     ClaimId claim;
     std::string email;
-    std::string current;
+    std::optional<std::string> current;
 };
 /// Nothing of the move to `claim` is left to do.
 struct EndLoginMove {
     ClaimId claim;
+};
+/// The value of the log-in address was lost; `email` was shown to be it, by the claim that it
+/// leads to.
+struct RecordLoginAddress {
+    std::string email;
+};
+/// Values were lost: what is named goes, so that it can be entered anew.
+struct DropLost {
+    std::vector<AccountNumberId> account_numbers;
+    std::vector<AddressId> addresses;
+    std::vector<LinkId> links;  ///< Of addresses that wait for their confirmation.
+    bool draft = false;
 };
 /// Ends sessions, links and drafts whose time is over, so that their events may go.
 struct EndExpired {};
@@ -159,6 +173,8 @@ using Command = std::variant<Register,
                              BeginLoginMove,
                              SwitchLoginAddress,
                              EndLoginMove,
+                             RecordLoginAddress,
+                             DropLost,
                              EndExpired,
                              WarnOfPasswordExpiry,
                              WarnOfUnusedLogin,

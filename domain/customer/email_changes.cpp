@@ -25,6 +25,16 @@ bool confirms(const State& state, LinkId link, AddressUse use, const Context& co
     return change != nullptr && change->use == use;
 }
 
+/// Whoever reads the address before is told, if anybody knows it.
+void leave(AddressUse use,
+           const std::optional<std::string>& email,
+           const Context& context,
+           Events& events) {
+    if (!email) return;
+    events.emplace_back(
+        AddressLeft{.use = use, .email = personal<Scope::value>(*email), .at = context.now});
+}
+
 }  // namespace
 
 const EmailChange* open_email_change(const State& state, LinkId link, const Context& context) {
@@ -53,13 +63,11 @@ Decision on(const State& state, const RequestEmailChange& command, const Context
 /// Whatever is the matter with a link, whoever follows it gets the same answer.
 Decision on(const State& state, const ConfirmStandardAddress& command, const Context& context) {
     if (!confirms(state, command.link, AddressUse::standard, context)) return refused(LinkSpent{});
-    return Events{
-        LinkFollowed{.link = command.link, .at = context.now},
-        AddressLeft{.use = AddressUse::standard,
-                    .email = personal<Scope::value>(command.current),
-                    .at = context.now},
-        StandardAddressSet{.email = personal<Scope::value>(command.email), .at = context.now},
-    };
+    Events events{LinkFollowed{.link = command.link, .at = context.now}};
+    leave(AddressUse::standard, command.current, context, events);
+    events.emplace_back(
+        StandardAddressSet{.email = personal<Scope::value>(command.email), .at = context.now});
+    return events;
 }
 
 Decision on(const State& state, const BeginLoginMove& command, const Context& context) {
@@ -83,15 +91,13 @@ Decision on(const State& state, const SwitchLoginAddress& command, const Context
     if (!state.move || state.move->claim != command.claim || state.claim == command.claim) {
         return Events{};
     }
-    return Events{
-        AddressLeft{.use = AddressUse::login,
-                    .email = personal<Scope::value>(command.current),
-                    .at = context.now},
-        LoginAddressMoved{.email = personal<Scope::value>(command.email),
-                          .claim = command.claim,
-                          .partition = state.move->partition,
-                          .at = context.now},
-    };
+    Events events;
+    leave(AddressUse::login, command.current, context, events);
+    events.emplace_back(LoginAddressMoved{.email = personal<Scope::value>(command.email),
+                                          .claim = command.claim,
+                                          .partition = state.move->partition,
+                                          .at = context.now});
+    return events;
 }
 
 Decision on(const State& state, const EndLoginMove& command, const Context& context) {

@@ -12,6 +12,12 @@ namespace kontor::domain::customer {
 [[nodiscard]] Decision on(const State& state, const SaveDraft& command, const Context& context);
 [[nodiscard]] Decision on(const State& state, const RemoveDraft& command, const Context& context);
 
+// lost_values.cpp
+[[nodiscard]] Decision on(const State& state,
+                          const RecordLoginAddress& command,
+                          const Context& context);
+[[nodiscard]] Decision on(const State& state, const DropLost& command, const Context& context);
+
 // email_changes.cpp
 [[nodiscard]] Decision on(const State& state,
                           const RequestEmailChange& command,

@@ -12,15 +12,21 @@
 
 namespace kontor::domain::receipt {
 
-/// Forgetting was asked for. Until `custody_until`, at most, fulfilment still holds what it needs
-/// to deliver accepted orders.
+/// What outlives a request to be forgotten, and until when at most.
+struct Kept {
+    std::optional<Timestamp> custody_until;  ///< What fulfilment needs to deliver accepted orders.
+    std::optional<Timestamp> hold_until;     ///< The delivery data of orders on legal hold.
+};
+
+/// Forgetting was asked for. The members that may be missing are those of `Kept`.
 struct ReceiptOpened {
     static constexpr std::string_view type = "receipt-opened.v1";
     std::optional<Timestamp> custody_until;
+    std::optional<Timestamp> hold_until;
     Timestamp at;
     friend bool operator==(const ReceiptOpened&, const ReceiptOpened&) = default;
 };
-KONTOR_DESCRIBE(ReceiptOpened, custody_until, at);
+KONTOR_DESCRIBE(ReceiptOpened, custody_until, hold_until, at);
 
 /// The keys are physically gone: nobody can read the data without older copies of vault and
 /// keyring.

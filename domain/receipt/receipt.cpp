@@ -1,11 +1,14 @@
 #include "domain/receipt/receipt.hpp"
 
+#include <algorithm>
+
 namespace kontor::domain::receipt {
 namespace {
 
 State after(State state, const ReceiptOpened& event) {
     state.opened_at = event.at;
     state.custody_until = event.custody_until;
+    state.hold_until = event.hold_until;
     return state;
 }
 State after(State state, const ReceiptErased& event) {
@@ -22,6 +25,11 @@ State after(State state, const ReceiptCompleted& event) {
 State evolve(State state, const Event& event) {
     return std::visit([&](const auto& happened) { return after(std::move(state), happened); },
                       event);
+}
+
+std::optional<Timestamp> kept_until(const State& state) {
+    // None is less than any.
+    return std::max(state.custody_until, state.hold_until);
 }
 
 std::optional<std::string_view> status_of(const State& state) {

@@ -10,14 +10,18 @@ namespace kontor::domain::receipt {
 struct State {
     std::optional<Timestamp> opened_at;
     std::optional<Timestamp> custody_until;
+    std::optional<Timestamp> hold_until;
     std::optional<Timestamp> erased_at;
     std::optional<Timestamp> completed_at;
     friend bool operator==(const State&, const State&) = default;
 };
-KONTOR_DESCRIBE(State, opened_at, custody_until, erased_at, completed_at);
+KONTOR_DESCRIBE(State, opened_at, custody_until, hold_until, erased_at, completed_at);
 
 /// Folds one event into `state`. Total.
 [[nodiscard]] State evolve(State state, const Event& event);
+
+/// The last instant at which anything that was kept may still be there.
+[[nodiscard]] std::optional<Timestamp> kept_until(const State& state);
 
 /// "pending", "erased" or "complete"; nothing if there is no such receipt.
 [[nodiscard]] std::optional<std::string_view> status_of(const State& state);

@@ -36,16 +36,17 @@ struct Answered {
 [[nodiscard]] Result<std::optional<Answered>> answered_before(
     executor::Transaction& tx, const std::optional<log::Idempotency>& request);
 
-/// The opened value of a member of the customer's own stream. Throws StoreFailure if it is erased
-/// or absent: an active customer's values are neither.
+/// The value of a member of the customer's own stream; nothing if its key is gone. An active
+/// customer lacks what was replaced after the backup that its shop was restored from: the old value
+/// was erased, the new one is not known (docs/decisions/0008).
 template <class T, domain::Scope S>
-[[nodiscard]] T opened(const executor::Transaction& tx,
-                       domain::CustomerId customer,
-                       const domain::Personal<T, S>& member) {
+[[nodiscard]] std::optional<T> opened(const executor::Transaction& tx,
+                                      domain::CustomerId customer,
+                                      const domain::Personal<T, S>& member) {
     auto value =
         tx.open(member, {.customer = customer, .order_secret = {}}, executor::stream_of(customer));
     if (auto* plain = std::get_if<T>(&value)) return std::move(*plain);
-    throw ports::StoreFailure{"a value of an active customer is gone"};
+    return std::nullopt;
 }
 
 }  // namespace kontor::eventstore::commands

@@ -33,8 +33,9 @@ OrderRequest request_of(const customer::KeptDraft& draft) {
 Result<customer::KeptDraft> draft_of(executor::Transaction& tx, const Caller& caller) {
     const auto context = customer_context(tx);
     const auto* entry = customer::live_draft(tx.customer(caller.customer), context);
-    if (entry == nullptr) return refused_as(customer::NotFound{});
-    return opened(tx, caller.customer, entry->draft);
+    auto draft = entry == nullptr ? std::nullopt : opened(tx, caller.customer, entry->draft);
+    if (!draft) return refused_as(customer::NotFound{});
+    return *std::move(draft);
 }
 
 /// What the customer sees of a draft that is kept.

@@ -27,7 +27,7 @@ Result<std::optional<Answered>> request_email_change(executor::Transaction& tx,
     const customer::RequestEmailChange command{
         .use = use,
         .email = email,
-        .current = opened(tx, caller.customer, current),
+        .current = opened(tx, caller.customer, current).value_or(std::string{}),
         .link = shop.tokens.new_link(tx.partition(), tx.random())};
     const auto asked = decided(tx, caller.customer, command, actor_of(caller));
     if (!asked) return std::unexpected{asked.error()};
@@ -46,13 +46,14 @@ Result<std::optional<LoginChange>> follow_email_link(executor::Transaction& tx,
     const auto* change = customer::open_email_change(state, link, customer_context(tx));
     if (change == nullptr) return refused_as(customer::LinkSpent{});
     auto email = opened(tx, id, change->email);
-    if (change->use == customer::AddressUse::login) return LoginChange{id, std::move(email)};
+    if (!email) return refused_as(customer::LinkSpent{});
+    if (change->use == customer::AddressUse::login) return LoginChange{id, *std::move(email)};
 
     const auto done =
         decided(tx,
                 id,
                 customer::ConfirmStandardAddress{.link = link,
-                                                 .email = std::move(email),
+                                                 .email = *std::move(email),
                                                  .current = opened(tx, id, state.standard_address)},
                 process);
     if (!done) return std::unexpected{done.error()};
@@ -102,7 +103,7 @@ bool confirm_address(executor::Transaction& tx,
                      const OpenMove& move,
                      log::Partition home) {
     // The address must still lead here, whatever became of the index.
-    if (tx.find_claim(move.email) != move.claim) return false;
+    if (!move.email || tx.find_claim(*move.email) != move.claim) return false;
     const claim::Confirm command{
         .customer = id, .home = home == tx.partition() ? std::nullopt : std::optional{home.value}};
     const auto before = tx.claim(move.claim);
@@ -121,10 +122,10 @@ bool confirm_address(executor::Transaction& tx,
 
 void switch_login_address(executor::Transaction& tx, domain::CustomerId id) {
     const auto move = login_move(tx, id);
-    if (!move) return;
+    if (!move || !move->email) return;
     const customer::SwitchLoginAddress command{
         .claim = move->claim,
-        .email = move->email,
+        .email = *move->email,
         .current = opened(tx, id, tx.customer(id).login_address)};
     // Refused only when the customer is being forgotten: then the erasure frees both claims.
     static_cast<void>(decided(tx, id, command, process));

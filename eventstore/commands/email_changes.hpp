@@ -42,9 +42,10 @@ struct LoginChange {
                                             domain::ClaimId claim,
                                             log::Partition partition);
 
-/// A move that is under way, opened.
+/// A move that is under way, opened. Without its address, which a restore may have lost, it can
+/// only be given up, or ended if the customer has switched already.
 struct OpenMove {
-    std::string email;
+    std::optional<std::string> email;
     domain::ClaimId claim;
     log::Partition partition;
     domain::ClaimId left;
@@ -55,7 +56,8 @@ struct OpenMove {
 [[nodiscard]] std::optional<OpenMove> login_move(executor::Transaction& tx,
                                                  domain::CustomerId customer);
 /// In the address's partition: the reserved address is the customer's for good, and what was
-/// pending for it is over. False if somebody else took it when the reservation had run out.
+/// pending for it is over. False if somebody else took it when the reservation had run out, or if
+/// nobody knows the address any more.
 [[nodiscard]] bool confirm_address(executor::Transaction& tx,
                                    domain::CustomerId customer,
                                    const OpenMove& move,

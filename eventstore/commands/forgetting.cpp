@@ -26,7 +26,7 @@ Result<void> start_forgetting(executor::Transaction& tx,
                               domain::CustomerId id,
                               const customer::ForgetMe& command,
                               const executor::Actor& actor,
-                              std::optional<domain::Timestamp> custody_until,
+                              const domain::receipt::Kept& kept,
                               const Shop& shop) {
     const auto& state = tx.customer(id);
     const auto decision = customer::decide(state, command, customer_context(tx));
@@ -38,7 +38,7 @@ Result<void> start_forgetting(executor::Transaction& tx,
     for (const auto& [where, claim] : claims) {
         if (where == tx.partition()) release_claim(tx, claim, id);
     }
-    open_receipt(tx, id, custody_until, shop);
+    open_receipt(tx, id, kept, shop);
     return {};
 }
 
@@ -51,38 +51,36 @@ std::string receipt_id(const vault::Tokens& tokens, domain::CustomerId id) {
 Result<void> forget_me(executor::Transaction& tx,
                        const Caller& caller,
                        std::optional<std::uint64_t> expected_revision,
-                       std::optional<domain::Timestamp> custody_until,
+                       const domain::receipt::Kept& kept,
                        const Shop& shop) {
     const auto state = authorise(tx, caller);
     if (!state) return std::unexpected{state.error()};
-    return start_forgetting(tx,
-                            caller.customer,
-                            customer::ForgetMe{expected_revision},
-                            actor_of(caller),
-                            custody_until,
-                            shop);
+    return start_forgetting(
+        tx, caller.customer, customer::ForgetMe{expected_revision}, actor_of(caller), kept, shop);
 }
 
 Result<void> forget_by_operator(executor::Transaction& tx,
                                 domain::CustomerId id,
-                                std::optional<domain::Timestamp> custody_until,
+                                const domain::receipt::Kept& kept,
                                 const Shop& shop) {
     return start_forgetting(tx,
                             id,
                             customer::ForgetMe{std::nullopt},
                             executor::Actor{"machine", "operator"},
-                            custody_until,
+                            kept,
                             shop);
 }
 
 void open_receipt(executor::Transaction& tx,
                   domain::CustomerId id,
-                  std::optional<domain::Timestamp> custody_until,
+                  const domain::receipt::Kept& kept,
                   const Shop& shop) {
     const auto stream = executor::stream_of_receipt(receipt_id(shop.tokens, id));
     if (tx.receipt(stream).opened_at) return;
-    tx.append(stream,
-              domain::receipt::ReceiptOpened{.custody_until = custody_until, .at = tx.now()});
+    tx.append(
+        stream,
+        domain::receipt::ReceiptOpened{
+            .custody_until = kept.custody_until, .hold_until = kept.hold_until, .at = tx.now()});
 }
 
 OrderFate part_from_order(executor::Transaction& tx,
@@ -163,7 +161,7 @@ void complete_erasure(executor::Transaction& tx, domain::CustomerId id, const Sh
         customer::decide(tx.customer(id), customer::CompleteErasure{}, customer_context(tx));
     if (!decision) return;
     tx.append(id, *decision, erasure);
-    open_receipt(tx, id, std::nullopt, shop);
+    open_receipt(tx, id, {}, shop);
     const auto stream = executor::stream_of_receipt(receipt_id(shop.tokens, id));
     if (tx.receipt(stream).erased_at) return;
     tx.append(stream, domain::receipt::ReceiptErased{.at = tx.now()});

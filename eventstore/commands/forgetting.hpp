@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/receipt/events.hpp"
 #include "eventstore/commands/caller.hpp"
 
 #include <optional>
@@ -16,22 +17,22 @@ namespace kontor::eventstore::commands {
 [[nodiscard]] std::string receipt_id(const vault::Tokens& tokens, domain::CustomerId customer);
 
 /// The password was right. From the batch on that records it every command of the customer is
-/// refused, and its receipt can be looked up. `custody_until`: the latest day of its open orders.
+/// refused, and its receipt can be looked up. `kept`: what outlives that.
 [[nodiscard]] Result<void> forget_me(executor::Transaction& tx,
                                      const Caller& caller,
                                      std::optional<std::uint64_t> expected_revision,
-                                     std::optional<domain::Timestamp> custody_until,
+                                     const domain::receipt::Kept& kept,
                                      const Shop& shop);
 /// The same for a customer who asked by other ways, or whom a restored log does not know to be
 /// forgotten. One who is forgotten already stays so.
 [[nodiscard]] Result<void> forget_by_operator(executor::Transaction& tx,
                                               domain::CustomerId customer,
-                                              std::optional<domain::Timestamp> custody_until,
+                                              const domain::receipt::Kept& kept,
                                               const Shop& shop);
 /// Opens the receipt of an erasure that has started, unless it is open.
 void open_receipt(executor::Transaction& tx,
                   domain::CustomerId customer,
-                  std::optional<domain::Timestamp> custody_until,
+                  const domain::receipt::Kept& kept,
                   const Shop& shop);
 
 enum class OrderFate : std::uint8_t {

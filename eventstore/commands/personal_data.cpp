@@ -45,7 +45,9 @@ Result<void> change_profile(executor::Transaction& tx,
                             std::optional<std::uint64_t> expected_revision) {
     const auto state = authorise(tx, caller);
     if (!state) return std::unexpected{state.error()};
-    const auto current = opened(tx, caller.customer, (*state)->profile);
+    // Nobody's profile is empty: whoever lost it gives all of it anew.
+    const auto current =
+        opened(tx, caller.customer, (*state)->profile).value_or(customer::Profile{});
     auto profile = current;
     if (patch.company_name) profile.company_name = *patch.company_name;
     if (patch.contact_name) profile.contact_name = *patch.contact_name;
@@ -66,7 +68,8 @@ std::optional<domain::AccountNumberId> find_account_number(const executor::Trans
                                                            const customer::State& state,
                                                            const std::string& number) {
     for (const auto& saved : state.account_numbers) {
-        if (opened(tx, id, saved.entry).number == number) return saved.id;
+        const auto entry = opened(tx, id, saved.entry);
+        if (entry && entry->number == number) return saved.id;
     }
     return std::nullopt;
 }
@@ -112,10 +115,11 @@ Result<void> relabel_account_number(executor::Transaction& tx,
     const auto entry = std::ranges::find(saved, id, &customer::AccountNumberEntry::id);
     if (entry == saved.end()) return refused_as(customer::NotFound{});
     const auto current = opened(tx, caller.customer, entry->entry);
+    if (!current) return refused_as(customer::NotFound{});
     return done(tx,
                 caller,
                 customer::RelabelAccountNumber{
-                    .id = id, .entry = {current.number, label}, .current = current});
+                    .id = id, .entry = {current->number, label}, .current = *current});
 }
 
 Result<void> remove_account_number(executor::Transaction& tx,
@@ -155,13 +159,15 @@ Result<void> change_address(executor::Transaction& tx,
     const auto& saved = (*state)->addresses;
     const auto known = std::ranges::find(saved, id, &customer::AddressEntry::id);
     if (known == saved.end()) return refused_as(customer::NotFound{});
+    const auto current = opened(tx, caller.customer, known->entry);
+    if (!current) return refused_as(customer::NotFound{});
     const auto clean = checked(entry);
     if (!clean) return std::unexpected{clean.error()};
     return done(tx,
                 caller,
                 customer::ChangeAddress{.id = id,
                                         .entry = *clean,
-                                        .current = opened(tx, caller.customer, known->entry),
+                                        .current = *current,
                                         .expected_revision = expected_revision});
 }
 
@@ -172,6 +178,23 @@ Result<void> remove_address(executor::Transaction& tx,
     const auto state = authorise(tx, caller);
     if (!state) return std::unexpected{state.error()};
     return done(tx, caller, customer::RemoveAddress{id, expected_revision});
+}
+
+void drop_lost_values(executor::Transaction& tx, domain::CustomerId id) {
+    const auto& state = tx.customer(id);
+    const auto is_lost = [&](const auto& member) { return !opened(tx, id, member); };
+    customer::DropLost command;
+    for (const auto& saved : state.account_numbers) {
+        if (is_lost(saved.entry)) command.account_numbers.push_back(saved.id);
+    }
+    for (const auto& saved : state.addresses) {
+        if (is_lost(saved.entry)) command.addresses.push_back(saved.id);
+    }
+    for (const auto& change : state.email_changes) {
+        if (is_lost(change.email)) command.links.push_back(change.link);
+    }
+    command.draft = state.draft && is_lost(state.draft->draft);
+    static_cast<void>(decided(tx, id, command, {"process", "restore"}));
 }
 
 }  // namespace kontor::eventstore::commands

@@ -60,6 +60,9 @@ struct SavedEntry {
                                           domain::AddressId id,
                                           std::optional<std::uint64_t> expected_revision);
 
+/// After a restore: entries whose values are gone go too (`DropLost`). May be repeated.
+void drop_lost_values(executor::Transaction& tx, domain::CustomerId customer);
+
 /// The saved number that equals `number`, if the customer has one.
 [[nodiscard]] std::optional<domain::AccountNumberId> find_account_number(
     const executor::Transaction& tx,

@@ -32,10 +32,12 @@ Resolved resolved(const executor::Transaction& tx,
         const auto& saved = state.account_numbers;
         const auto entry =
             std::ranges::find(saved, *request.account_number_id, &customer::AccountNumberEntry::id);
-        if (entry == saved.end()) {
+        auto known =
+            entry == saved.end() ? std::nullopt : opened(tx, caller.customer, entry->entry);
+        if (!known) {
             result.errors.push_back({"/account_number_id", domain::FieldFault::not_found, {}, {}});
         } else {
-            draft.account_number = opened(tx, caller.customer, entry->entry).number;
+            draft.account_number = std::move(known->number);
             draft.account_number_saved = true;
         }
     }
@@ -43,10 +45,12 @@ Resolved resolved(const executor::Transaction& tx,
         const auto& saved = state.addresses;
         const auto entry =
             std::ranges::find(saved, *request.address_id, &customer::AddressEntry::id);
-        if (entry == saved.end()) {
+        auto known =
+            entry == saved.end() ? std::nullopt : opened(tx, caller.customer, entry->entry);
+        if (!known) {
             result.errors.push_back({"/address_id", domain::FieldFault::not_found, {}, {}});
         } else {
-            draft.address = opened(tx, caller.customer, entry->entry).address;
+            draft.address = std::move(known->address);
         }
     }
     return result;
@@ -143,7 +147,9 @@ Result<PlacedOrder> place_order(executor::Transaction& tx,
     if (!exceeded.empty()) return refused_as(order::OrderTooLarge{std::move(exceeded)});
 
     auto& draft = resolution.draft;
-    const auto profile = opened(tx, caller.customer, (*state)->profile);
+    // Who lost its profile orders all the same; the order is without the name then.
+    const auto profile =
+        opened(tx, caller.customer, (*state)->profile).value_or(customer::Profile{});
     if (const auto saved = save_parts(tx, caller, request, draft, shop); !saved) {
         return std::unexpected{saved.error()};
     }

@@ -18,6 +18,14 @@ Result<Granted> granted(executor::Transaction& tx,
                    .password_expires_at = customer::password_expires_at(state, context)};
 }
 
+/// `email` leads to the claim by which the customer logs in, so it is the log-in address, even if
+/// the value of that was lost with a restore. Without it no mail about the login could be sent.
+void record_if_lost(executor::Transaction& tx, const std::string& email, domain::CustomerId id) {
+    const auto& state = tx.customer(id);
+    if (state.phase != customer::Phase::active || opened(tx, id, state.login_address)) return;
+    static_cast<void>(decided(tx, id, customer::RecordLoginAddress{email}, actor_of(id)));
+}
+
 }  // namespace
 
 Result<Granted> start_session(executor::Transaction& tx, domain::CustomerId id) {
@@ -27,8 +35,12 @@ Result<Granted> start_session(executor::Transaction& tx, domain::CustomerId id) 
     return granted(tx, id, session);
 }
 
-Result<Granted> log_in(executor::Transaction& tx, domain::ClaimId claim, domain::CustomerId id) {
+Result<Granted> log_in(executor::Transaction& tx,
+                       const std::string& email,
+                       domain::ClaimId claim,
+                       domain::CustomerId id) {
     if (tx.customer(id).claim != claim) return refused_as(customer::NotActive{});
+    record_if_lost(tx, email, id);
     return start_session(tx, id);
 }
 
@@ -69,10 +81,12 @@ Result<Granted> change_password(executor::Transaction& tx,
 }
 
 void request_password_reset(executor::Transaction& tx,
+                            const std::string& email,
                             domain::ClaimId claim,
                             domain::CustomerId id,
                             const Shop& shop) {
     if (tx.customer(id).claim != claim) return;
+    record_if_lost(tx, email, id);
     const auto requested =
         decided(tx,
                 id,

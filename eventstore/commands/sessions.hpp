@@ -19,8 +19,10 @@ struct Granted {
 
 /// The customer's password was right just now. Refused when it is too old or not active.
 [[nodiscard]] Result<Granted> start_session(executor::Transaction& tx, domain::CustomerId customer);
-/// As `start_session`, unless the customer logs in by another claim. In the customer's partition.
+/// As `start_session`, unless the customer logs in by another claim. `email` is the address that
+/// led to the claim. In the customer's partition.
 [[nodiscard]] Result<Granted> log_in(executor::Transaction& tx,
+                                     const std::string& email,
                                      domain::ClaimId claim,
                                      domain::CustomerId customer);
 [[nodiscard]] Result<Granted> renew_session(executor::Transaction& tx, const Caller& caller);
@@ -33,9 +35,10 @@ struct Granted {
 [[nodiscard]] Result<Granted> change_password(executor::Transaction& tx,
                                               const Caller& caller,
                                               const std::string& new_hash);
-/// Issues a reset link if the customer is active and logs in by that claim; the caller learns
-/// nothing. In the customer's partition.
+/// Issues a reset link if the customer is active and logs in by that claim, to which `email` led;
+/// the caller learns nothing. In the customer's partition.
 void request_password_reset(executor::Transaction& tx,
+                            const std::string& email,
                             domain::ClaimId claim,
                             domain::CustomerId customer,
                             const Shop& shop);

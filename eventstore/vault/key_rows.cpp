@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -237,11 +238,24 @@ void KeyRows::destroy(std::span<const domain::Id128> ids) {
     destroy_with({}, ids);
 }
 
-void KeyRows::destroy_with(ports::WriteBatch batch, std::span<const domain::Id128> ids) {
-    for (const auto& id : ids) batch.erase(id_key('k', id));
-    if (batch.empty()) return;
+void KeyRows::write(const ports::WriteBatch& batch, std::size_t added) {
     const std::scoped_lock lock{wrapping_.changing()};
     write_or_throw(store_, batch, ports::Durability::synced);
+    come_ += added;
+}
+
+void KeyRows::destroy_with(ports::WriteBatch batch,
+                           std::span<const domain::Id128> ids,
+                           std::size_t added) {
+    const std::set<domain::Id128> distinct{ids.begin(), ids.end()};
+    for (const auto& id : distinct) batch.erase(id_key('k', id));
+    if (batch.empty()) return;
+    const std::scoped_lock lock{wrapping_.changing()};
+    const auto is_there = [&](const auto& id) { return store_.get(id_key('k', id)).has_value(); };
+    const auto going = static_cast<std::uint64_t>(std::ranges::count_if(distinct, is_there));
+    write_or_throw(store_, batch, ports::Durability::synced);
+    come_ += added;
+    gone_ += going;
     // Only now: a reader that read the row before it went may not bring the key back.
     cache_.purge(ids);
     wipe_used_keys();
@@ -275,6 +289,20 @@ std::uint64_t KeyRows::check_all() const {
         (void)unwrapped_key(row->key(), row->value(), sequence_size);
     }
     return count;
+}
+
+std::uint64_t KeyRows::count() {
+    const std::scoped_lock alone{counting_};
+    if (!counted_) {
+        std::unique_lock lock{wrapping_.changing()};
+        const auto since = gone_ - come_;  // Wraps around, and back when it is added up below.
+        const auto row = store_.scan("k", "l");
+        lock.unlock();  // What comes and goes during the walk is not in what it reads.
+        std::uint64_t count = 0;
+        for (; row->valid(); row->next()) ++count;
+        counted_ = count + since;
+    }
+    return *counted_ + come_ - gone_;
 }
 
 void KeyRows::try_one() const {

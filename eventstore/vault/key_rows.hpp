@@ -7,6 +7,7 @@
 #include "eventstore/vault/key_cache.hpp"
 #include "eventstore/vault/keyring.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -107,14 +108,21 @@ public:
              const Key& key) const;
     /// Holds a key that was just minted in memory, where its first use finds it.
     void remember(const domain::Id128& id, const Key& key);
+    /// Writes a batch that `added` keys were put into.
+    void write(const ports::WriteBatch& batch, std::size_t added);
     void destroy(std::span<const domain::Id128> ids);
-    /// As `destroy`, together with the other changes of `batch`.
-    void destroy_with(ports::WriteBatch batch, std::span<const domain::Id128> ids);
+    /// As `destroy`, together with the other changes of `batch`, among them `added` new keys.
+    void destroy_with(ports::WriteBatch batch,
+                      std::span<const domain::Id128> ids,
+                      std::size_t added = 0);
 
     /// A delivery key in custody. Not cached: it is asked for seldom.
     [[nodiscard]] std::optional<SecretKey> custody(domain::SecretId order_secret) const;
     void begin_custody(domain::SecretId order_secret, const Key& delivery_key);
     void end_custody(domain::SecretId order_secret);
+
+    /// How many there are: counted once, and kept from then on.
+    [[nodiscard]] std::uint64_t count();
 
     /// Opens one key, any, so that a wrong keyring shows at once.
     void try_one() const;
@@ -131,6 +139,11 @@ private:
     ports::KeyValueStore& store_;
     const Wrapping& wrapping_;
     KeyCache cache_;
+    std::mutex counting_;
+    /// By a walk, so many before anything came or went.
+    std::optional<std::uint64_t> counted_;
+    std::atomic<std::uint64_t> come_{0};
+    std::atomic<std::uint64_t> gone_{0};
 };
 
 /// `kind` and the id's bytes.

@@ -103,7 +103,7 @@ void Reserve::mint(log::Partition partition,
             batch.erase_range(block_key(partition, 0), block_key(partition, taken - 2 * block_));
         }
         block = add_block(batch, partition, first);
-        write_or_throw(store_, batch, ports::Durability::synced);
+        keys_.write(batch, block_);
     } catch (...) {
         lock.lock();
         reserve.minting = false;
@@ -160,7 +160,7 @@ void Reserve::restart(log::Partition partition, std::optional<ReserveSequence> u
     }
     next = std::max(next, reserve.next);
     Block block = add_block(batch, partition, next);
-    keys_.destroy_with(std::move(batch), unused);
+    keys_.destroy_with(std::move(batch), unused, block_);
     reserve.next = next + block_;
     reserve.ready.assign(block.begin(), block.end());
 }

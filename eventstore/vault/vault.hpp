@@ -148,6 +148,7 @@ public:
 
     /// Unwraps every key; how many there are. Throws StoreFailure if one does not open.
     [[nodiscard]] std::uint64_t check_keys() const;
+    /// Walks all of them the first time, and knows from then on.
     [[nodiscard]] std::uint64_t count_keys() const;
 
     // Epochs (docs/privacy.md "Epoch turn"). They block, and one is under way at a time.

@@ -108,7 +108,8 @@ std::vector<KeyTurns::Receipt> KeyTurns::due_receipts() const {
                 }
                 return;
             }
-            const bool custody_over = !state->custody_until || now >= *state->custody_until;
+            const auto kept_until = receipt::kept_until(*state);
+            const bool custody_over = !kept_until || now >= *kept_until;
             if (custody_over && oldest_epoch > *state->erased_at)
                 due.push_back({{i}, stream, false});
         });

@@ -3,6 +3,7 @@
 #include "eventstore/codec/seal.hpp"
 #include "eventstore/executor/streams.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,6 +30,21 @@ std::set<domain::Id128> named(std::span<const vault::LedgerEntry> entries, vault
 
 bool fulfilment_goes_on(const order::Placed& placed) {
     return placed.status != order::Status::placed && !order::is_final(placed.status);
+}
+
+/// Whether the key of an entry that can be dropped is gone.
+bool lacks_values(const customer::State& state, const vault::Vault& vault) {
+    const auto is_lost = [&](const auto& member) {
+        const auto* sealed = std::get_if<domain::Sealed>(&member.content);
+        const auto secret =
+            sealed == nullptr ? std::nullopt : vault::Vault::secret_in(sealed->envelope);
+        return !secret || !vault.holds(secret->value);
+    };
+    return std::ranges::any_of(
+               state.account_numbers, is_lost, &customer::AccountNumberEntry::entry) ||
+           std::ranges::any_of(state.addresses, is_lost, &customer::AddressEntry::entry) ||
+           std::ranges::any_of(state.email_changes, is_lost, &customer::EmailChange::email) ||
+           (state.draft && is_lost(state.draft->draft));
 }
 
 }  // namespace
@@ -63,8 +79,11 @@ Keyless keyless_in(eventstore::log::Partition partition,
     states.each_slot(partition, customers, [&](const auto& stream, const executor::Slot& slot) {
         const auto id = executor::customer_of(stream);
         const auto& state = std::get<customer::State>(slot.state);
-        if (state.phase == customer::Phase::active && !vault.holds(id.value)) {
+        if (state.phase != customer::Phase::active) return;
+        if (!vault.holds(id.value)) {
             found.customers.push_back(id);
+        } else if (lacks_values(state, vault)) {
+            found.bereft.push_back(id);
         }
     });
     states.each_slot(partition, orders, [&](const auto& stream, const executor::Slot& slot) {

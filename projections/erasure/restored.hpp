@@ -26,6 +26,7 @@ struct Keyless {
     std::vector<domain::CustomerId> customers;           ///< To be forgotten once more.
     std::vector<domain::OrderNumber> orders_in_custody;  ///< The log does not know of the custody.
     std::vector<domain::OrderNumber> orders;             ///< To be purged.
+    std::vector<domain::CustomerId> bereft;              ///< Active, without some of their values.
 };
 [[nodiscard]] Keyless keyless_in(eventstore::log::Partition partition,
                                  const eventstore::executor::StateStore& states,

@@ -130,22 +130,43 @@ std::optional<Row> order_of(const View& view,
     return bytes ? std::optional{decoded_row<Row>(*bytes)} : std::nullopt;
 }
 
-bool goes_into_custody(const Row& row) {
-    const bool waits = row.status == order::Status::placed;
-    return row.held_at || (!waits && !order::is_final(row.status));
+namespace {
+
+/// Fulfilment has accepted it and is not done with it.
+bool is_under_way(const Row& row) {
+    return row.status != order::Status::placed && !order::is_final(row.status);
 }
 
-std::optional<domain::Timestamp> custody_until(const View& view,
-                                               eventstore::log::Partition partition,
-                                               domain::CustomerId customer,
-                                               const order::RetentionRules& rules) {
-    std::optional<domain::Timestamp> latest;
+bool is_held(const Row& row, const order::RetentionRules& rules, domain::Timestamp now) {
+    return row.held_at && now < *row.held_at + rules.hold_max;
+}
+
+}  // namespace
+
+Outcome outcome_of(const Row& row, const order::RetentionRules& rules, domain::Timestamp now) {
+    if (is_held(row, rules, now)) return Outcome::kept_on_hold;
+    if (is_under_way(row)) return Outcome::kept_until_delivered;
+    return row.status == order::Status::placed ? Outcome::cancelled : Outcome::erased;
+}
+
+domain::receipt::Kept kept_of(const View& view,
+                              eventstore::log::Partition partition,
+                              domain::CustomerId customer,
+                              const order::RetentionRules& rules,
+                              domain::Timestamp now) {
+    domain::receipt::Kept kept;
     for (const auto& [number, row] : orders_of(view, partition, customer)) {
-        if (!goes_into_custody(row)) continue;
-        const auto end = order::expires_at(row.placed_at, row.final_at, row.held_at, rules);
-        latest = std::max(latest.value_or(end), end);
+        // One that is on hold may be under way all the same. None is less than any.
+        if (is_under_way(row)) {
+            const auto end = order::expires_at(row.placed_at, row.final_at, std::nullopt, rules);
+            kept.custody_until = std::max(kept.custody_until, std::optional{end});
+        }
+        if (is_held(row, rules, now)) {
+            const auto end = order::expires_at(row.placed_at, row.final_at, row.held_at, rules);
+            kept.hold_until = std::max(kept.hold_until, std::optional{end});
+        }
     }
-    return latest;
+    return kept;
 }
 
 std::optional<domain::CustomerId> owner_of(const View& view,

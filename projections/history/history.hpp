@@ -1,12 +1,16 @@
 #pragma once
 
 #include "domain/order/order.hpp"
+#include "domain/receipt/events.hpp"
 #include "eventstore/vault/vault.hpp"
 #include "projections/engine/view.hpp"
 #include "projections/projection.hpp"
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // A customer's orders (M13, M14): a scan of one customer's rows. Orders live for weeks, so there
@@ -62,15 +66,25 @@ struct Entry {
                                           domain::CustomerId customer,
                                           const domain::OrderNumber& number);
 
-/// Whether the order's delivery data stays, for fulfilment alone, when its customer is forgotten
-/// (M20): one that was accepted and is not final, or is on legal hold.
-[[nodiscard]] bool goes_into_custody(const Row& row);
-/// The latest day of a customer's orders that would go into custody now. Safe from any thread.
-[[nodiscard]] std::optional<domain::Timestamp> custody_until(
-    const View& view,
-    eventstore::log::Partition partition,
-    domain::CustomerId customer,
-    const domain::order::RetentionRules& rules);
+/// What becomes of an order when its customer is forgotten (M20).
+enum class Outcome : std::uint8_t {
+    cancelled,             ///< It was not accepted.
+    kept_until_delivered,  ///< Its delivery data stays, for fulfilment alone.
+    kept_on_hold,          ///< Its delivery data stays while the legal hold is on it.
+    erased,
+};
+[[nodiscard]] constexpr std::array<std::string_view, 4> enum_names(Outcome) {
+    return {"cancelled", "kept-until-delivered", "kept-on-legal-hold", "erased"};
+}
+[[nodiscard]] Outcome outcome_of(const Row& row,
+                                 const domain::order::RetentionRules& rules,
+                                 domain::Timestamp now);
+/// What of a customer's orders would be kept if it were forgotten now. Safe from any thread.
+[[nodiscard]] domain::receipt::Kept kept_of(const View& view,
+                                            eventstore::log::Partition partition,
+                                            domain::CustomerId customer,
+                                            const domain::order::RetentionRules& rules,
+                                            domain::Timestamp now);
 
 /// Whose order it is, as long as that may be told. Safe from any thread.
 [[nodiscard]] std::optional<domain::CustomerId> owner_of(const View& view,

@@ -43,10 +43,13 @@ std::optional<Letters::Addressee> Letters::addressee(Partition partition,
         if (plain != nullptr) into = std::move(*plain);
         return plain != nullptr;
     };
-    const bool readable = opened(who.state.profile, who.profile) &&
-                          opened(who.state.login_address, who.login_address) &&
-                          opened(who.state.standard_address, who.standard_address);
-    return readable ? std::optional{std::move(who)} : std::nullopt;
+    // A profile that a restore lost leaves a mail without a name; an address, nobody to send it to.
+    opened(who.state.profile, who.profile);
+    if (!opened(who.state.login_address, who.login_address)) return std::nullopt;
+    if (!opened(who.state.standard_address, who.standard_address)) {
+        who.standard_address = who.login_address;
+    }
+    return who;
 }
 
 std::optional<domain::Event> Letters::event(Partition partition,

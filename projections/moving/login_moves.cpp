@@ -52,6 +52,12 @@ asio::awaitable<void> finish_move(executor::Engine& engine,
         };
         const bool confirmed = co_await taken(engine, move->partition, std::move(confirm));
         if (!confirmed) {
+            auto give_up = [customer, claim = move->claim](executor::Transaction& tx) {
+                commands::release_claim(tx, claim, customer);
+                return true;
+            };
+            // It may have been confirmed before the address was lost.
+            if (!move->email) co_await taken(engine, move->partition, std::move(give_up));
             co_await taken(engine, home, std::move(end));
             co_return;
         }

@@ -10,6 +10,7 @@ import pytest
 
 from kontor_client import Customer, assert_problem, fresh_key
 from kontor_server import eventually
+from test_email_changes import confirm, logs_in, mailed_token, new_address
 from test_history import bring_to
 from test_passwords import NEW, reset, reset_token
 from test_receipts import erased
@@ -167,6 +168,94 @@ def test_a_password_changed_since_is_over(shop, kontor, backup, customer):  # M1
         answer = shop.visitor().post("/v1/sessions", {"email": customer.email, "password": password})
         assert_problem(answer, 401, "credentials-wrong")
     assert reset(shop, reset_token(shop, customer)).status_code == 204
+
+
+def replaced_and_restored(shop, kontor, folder):
+    """Whatever was replaced since the backup is destroyed, as it is within a day; then the backup comes back."""
+    ledger = shop.server.data.with_suffix(".ledger")
+    shop.advance(days=1, minutes=5)
+    eventually(lambda: " key " in ledger.read_text())
+    shop.advance(minutes=1)  # What is under way then has come to its end, so that the clock can move.
+    lose_everything(shop)
+    restored(shop, kontor, folder)
+
+
+def test_values_replaced_since_are_absent_and_can_be_entered_anew(  # M8, M9, M18
+        shop, kontor, backup, customer, address_in_belgium, address_in_netherlands, five_boxes):
+    number = customer.save_account_number("123456789", "old label")
+    kept_number = customer.save_account_number("987654321")
+    address = customer.save_address(address_in_belgium)
+    kept_address = customer.save_address(address_in_netherlands)
+    draft = {"account_number_id": number["id"], "address_id": address["id"]}
+    customer.put("/v1/draft", draft, headers={"If-None-Match": "*"}, expect=200)
+    folder = backup()
+    customer.patch("/v1/me", {"contact_name": "Jan Nieuw", "language": "nl"}, version=1, expect=200)
+    customer.patch(f"/v1/account-numbers/{number['id']}", {"label": "new label"}, expect=200)
+    customer.put(f"/v1/addresses/{address['id']}", {**address_in_belgium, "city": "Brugge"}, version=1, expect=200)
+    customer.put("/v1/draft", {"reference": "other"}, version=1, expect=200)
+    replaced_and_restored(shop, kontor, folder)
+
+    person = again(shop, customer)
+    me = person.get("/v1/me", expect=200).json()
+    assert (me["email"], me["company_name"], me["contact_name"], me["version"]) == (customer.email, "", "", 1)
+    assert [row["id"] for row in person.all_items("/v1/account-numbers")] == [kept_number["id"]]
+    assert [row["id"] for row in person.all_items("/v1/addresses")] == [kept_address["id"]]
+    assert_problem(person.get("/v1/draft"), 404, "not-found")
+    held = person.get("/v1/me/export", expect=200).text
+    assert not [lost for lost in ("Peeters", "Nieuw", "Veldstraat", "old label", "new label") if lost in held]
+
+    # Nothing of it is there to be changed, and nothing stands in the way of what is entered anew.
+    gone = person.patch(f"/v1/account-numbers/{number['id']}", {"label": "x"})
+    assert_problem(gone, 404, "not-found")
+    assert_problem(person.put(f"/v1/addresses/{address['id']}", address_in_belgium, version=1), 404, "not-found")
+    by_id = {"account_number_id": number["id"], "address_id": address["id"], "lines": five_boxes}
+    assert_problem(person.post("/v1/orders", by_id, key=fresh_key()), 422, "fields-invalid")
+    kept = {"account_number_id": kept_number["id"], "address_id": kept_address["id"], "lines": five_boxes}
+    order = person.place(kept)
+    assert order["company_name"] == "" and order["address"]["street"] == address_in_netherlands["street"]
+    shop.mail(customer.email, "order-placed")
+    assert_problem(person.patch("/v1/me", {"contact_name": "Jan Nieuw"}, version=1), 422, "fields-invalid")
+    anew = {"contact_name": "Jan Nieuw", "company_name": "Kaaswinkel De Bock"}
+    assert person.patch("/v1/me", anew, version=1, expect=200).json()["contact_name"] == "Jan Nieuw"
+    assert person.place(kept)["company_name"] == "Kaaswinkel De Bock"
+    assert person.save_account_number("123456789", "again")["id"] != number["id"]
+    person.save_address(address_in_belgium)
+    person.put("/v1/draft", draft | {"account_number_id": kept_number["id"], "address_id": kept_address["id"]},
+               headers={"If-None-Match": "*"}, expect=200)
+    kontor("audit")
+
+
+@pytest.mark.parametrize("lost", ["email", "standard_email", "email and password"])
+def test_an_address_changed_since_keeps_nobody_out(shop, kontor, backup, customer, order_of_five_boxes, lost):  # M18
+    old, new = customer.email, new_address()
+    use = lost.split()[0]
+    folder = backup()
+    customer.post("/v1/me/email-changes", {use: new}, expect=202)
+    confirm(shop, mailed_token(shop, new), expect=204)
+    if lost == "email and password":
+        customer.put("/v1/me/password", {"current_password": customer.password, "new_password": NEW}, expect=200)
+    replaced_and_restored(shop, kontor, folder)
+
+    assert not logs_in(shop, new, customer.password)  # The shop knows as little of it as at the backup.
+    if lost == "email and password":
+        assert not logs_in(shop, old, customer.password)
+        assert reset(shop, reset_token(shop, customer)).status_code == 204
+        customer.password = customer.person["password"] = NEW
+    person = again(shop, customer)
+    me = person.get("/v1/me", expect=200).json()
+    assert (me["email"], me["standard_email"], me["company_name"]) == (old, old, customer.person["company_name"])
+    person.place(order_of_five_boxes)
+    shop.mail(old, "order-placed")
+    # And once more, from what was entered anew.
+    newer = new_address()
+    person.post("/v1/me/email-changes", {use: newer}, expect=202)
+    confirm(shop, mailed_token(shop, newer), expect=204)
+    person.position = None
+    eventually(lambda: person.get("/v1/me", expect=200).json()[use] == newer)
+    assert logs_in(shop, newer if use == "email" else old, person.password)
+    person.email = newer if use == "email" else old
+    erased(shop, person.forget_me()["receipt_id"])
+    kontor("audit")
 
 
 def test_a_revoked_token_stays_revoked(shop, kontor, backup):

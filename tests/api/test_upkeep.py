@@ -115,7 +115,19 @@ def test_forgetting_keeps_the_delivery_of_a_held_order_alone(shop, kontor, custo
     number = customer.place(order_of_five_boxes)["number"]
     bring_to(clerk, customer, number, "completed")
     kontor("hold", "place", number, "--reason", "fraud")
-    erased(shop, customer.forget_me()["receipt_id"])
+    other = customer.place(order_of_five_boxes)["number"]
+    bring_to(clerk, customer, other, "accepted")
+    plan = {one["number"]: one["outcome"] for one in customer.get("/v1/me/erasure", expect=200).json()["orders"]}
+    assert plan == {number: "kept-on-legal-hold", other: "kept-until-delivered"}
+    until = instant(customer.order(number)["hold"]["until"]).date().isoformat()
+    due = instant(customer.order(other)["expires_at"]).date().isoformat()
+    receipt = erased(shop, customer.forget_me()["receipt_id"])
+    assert receipt["kept"] == [{"what": "delivery-of-accepted-orders", "until": due},
+                               {"what": "orders-on-legal-hold", "until": until}]
+    assert receipt["complete_on"] > until
+    clerk.put(f"/v1/fulfilment/orders/{other}/shipments/s1", {}, expect=201)
+    clerk.post(f"/v1/fulfilment/orders/{other}/completion", {}, expect=200)
+    gone(clerk, other)
     assert "1 orders in custody" in kontor("erasure", "status")
     assert clerk.get(f"/v1/fulfilment/orders/{number}").status_code == 200
     kontor("hold", "release", number)

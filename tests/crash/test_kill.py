@@ -50,14 +50,19 @@ def log_in(base):
     return answer.json()["token"]
 
 
-def become_customer(base):
+def registered(base, email):
+    """The session of somebody new."""
     requests.post(f"{base}/v1/registrations", timeout=10, json={
-        "company_name": "Koen", "contact_name": "Koen", "email": EMAIL, "password": PASSWORD, "language": "nl"})
-    mail = eventually(lambda: requests.get(f"{base}/v1/sandbox/mails", params={"to": EMAIL}, timeout=10).json()["items"])
+        "company_name": "Koen", "contact_name": "Koen", "email": email, "password": PASSWORD, "language": "nl"})
+    mail = eventually(lambda: requests.get(f"{base}/v1/sandbox/mails", params={"to": email}, timeout=10).json()["items"])
     token = mail[0]["links"][0].split("#token=")[1]
     answer = requests.post(f"{base}/v1/activations", json={"token": token, "password": PASSWORD}, timeout=10)
     assert answer.status_code == 201, answer.text
-    headers = {"Authorization": f"Bearer {answer.json()['token']}"}
+    return answer.json()["token"]
+
+
+def become_customer(base):
+    headers = {"Authorization": f"Bearer {registered(base, EMAIL)}"}
     return requests.get(f"{base}/v1/materials", params={"limit": 1}, headers=headers, timeout=10).json()["items"][0]["sku"]
 
 
@@ -183,3 +188,51 @@ def test_a_thousand_posts_with_one_key_across_kill_9_make_one_order(tmp_path):  
         assert len({answer.text for answer in answers}) == 1
         assert len(all_numbers(server.base, log_in(server.base))) == before + 1
     server.stop()
+
+
+def accept(base, number):
+    answer = requests.post(f"{base}/v1/fulfilment/orders/{number}/acceptance", timeout=10,
+                           headers={"Authorization": "Bearer sandbox-fulfilment"})
+    assert answer.status_code == 200, answer.text
+
+
+def delivery_status(base, number):
+    return requests.get(f"{base}/v1/fulfilment/orders/{number}", timeout=10,
+                        headers={"Authorization": "Bearer sandbox-fulfilment"}).status_code
+
+
+def test_a_customer_who_asked_to_be_forgotten_is_forgotten_whenever_kill_9_comes(tmp_path):  # M20
+    """Between the request and the receipt, at random; the accepted order alone stays, for fulfilment."""
+    data = tmp_path / "data"
+    server = Server(data)
+    sku = become_customer(server.base)
+    dice = random.Random(20303)
+    rounds, killed_before = max(1, ROUNDS // 2), 0
+    for turn in range(rounds):
+        email = f"weg-{turn}@klant.example"
+        headers = {"Authorization": f"Bearer {registered(server.base, email)}"}
+        session = requests.Session()
+        numbers = [place(session, server.base, headers["Authorization"].split()[1], sku, uuid.uuid4().hex).json()["number"]
+                   for _ in range(4)]
+        accept(server.base, numbers[0])
+        plan = requests.get(f"{server.base}/v1/me/erasure", headers=headers, timeout=10)
+        asked = requests.post(f"{server.base}/v1/me/erasure", json={"password": PASSWORD}, timeout=10,
+                              headers={**headers, "If-Match": plan.headers["ETag"]})
+        assert asked.status_code == 202, asked.text
+        receipt = f"/v1/erasure-receipts/{asked.json()['receipt_id']}"
+        threading.Event().wait(dice.uniform(0, 0.03))  # The moment of the crash is what is random here.
+        killed_before += requests.get(server.base + receipt, timeout=10).json()["status"] == "pending"
+        server.kill()
+
+        server = Server(data)
+        # What was told is kept, from the first answered request on.
+        assert requests.get(f"{server.base}/v1/me", headers=headers, timeout=10).status_code == 401
+        eventually(lambda: requests.get(server.base + receipt, timeout=10).json()["status"] == "erased")
+        answer = requests.post(f"{server.base}/v1/sessions", json={"email": email, "password": PASSWORD}, timeout=10)
+        assert answer.status_code == 401
+        assert [delivery_status(server.base, number) for number in numbers] == [200, 410, 410, 410]
+    assert killed_before > 0 or rounds < 10
+    server.stop()
+    for command in ("verify", "audit"):
+        done = subprocess.run([BINARY, command, "--data", str(data)], capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr

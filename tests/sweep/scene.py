@@ -106,13 +106,32 @@ def restarted(shop, *clients):
         client.address, client.contract = shop.address, shop.contract
 
 
+def restored(shop, backup):
+    """The data folder is lost, and comes back as the backup has it; keyring and ledger stay."""
+    shop.server.stop()
+    shutil.rmtree(shop.server.data)
+    kontor(shop, "restore", "--from", backup)
+    shop.server.start()
+    shop.reload()
+
+
+def answers_as_forgotten(shop, person, receipt):
+    """Neither log-in nor session nor order is there; fulfilment is told that they are gone."""
+    visitor, clerk = shop.visitor(), shop.clerk()
+    person.address, person.contract = shop.address, shop.contract
+    login = visitor.post("/v1/sessions", {"email": person.email, "password": person.password})
+    orders = [clerk.get(f"/v1/fulfilment/orders/{number}").status_code for number in person.orders_placed]
+    assert (login.status_code, person.get("/v1/me").status_code, {*orders}) == (401, 401, {410}), orders
+    return visitor.get(f"/v1/erasure-receipts/{receipt}", expect=200).json()["erased_at"]
+
+
 def rebuild_all_views(shop):
     for line in kontor(shop, "views", "list").splitlines():
         kontor(shop, "rebuild", line.split()[0])
 
 
 def kontor(shop, *words):
-    done = subprocess.run([shop.server.binary, *words, "--data", str(shop.server.data)], capture_output=True, text=True,
+    done = subprocess.run([shop.server.binary, *map(str, words), "--data", str(shop.server.data)], capture_output=True, text=True,
                           timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -83,7 +83,9 @@ def settle(shop):
     shop.advance(days=1, minutes=1)
 
 
-def test_after_forgetting_no_file_holds_anything_and_no_key_opens_anything(shop, subject, other, tmp_path):  # M20
+def test_after_forgetting_no_file_holds_anything_and_no_key_opens_anything(  # M20
+        shop, subject, other, tmp_path, tmp_path_factory):
+    """Forgotten, then restored from a backup of before, then complete, then rebuilt."""
     ordered(shop, subject)
     subject.place_order("open")
     shown = is_shown_to(subject)
@@ -98,11 +100,24 @@ def test_after_forgetting_no_file_holds_anything_and_no_key_opens_anything(shop,
     theirs = traces_of_customer(notes, other.email)
 
     scene.restarted(shop, subject)
+    backup = tmp_path_factory.mktemp("backups") / "before"  # Elsewhere: it holds what it held.
+    scene.kontor(shop, "backup", "--to", backup)
+    assert names_of(found_in([backup], traces.envelope_markers())) == {one.name for one in traces.envelope_markers()}
+    assert_in_plain_nowhere(backup, subject)
     receipt = subject.forget_me()["receipt_id"]
     scene.receipt_at_stage(shop, receipt, "erased")
     scene.write_down_what_is_public(shop, tmp_path / "public", [receipt])
     assert_in_plain_nowhere(tmp_path, subject)
     assert_keys_nowhere(tmp_path, notes, traces)
+    assert_nothing_opens(notes, traces)
+
+    scene.restored(shop, backup)
+    scene.receipt_at_stage(shop, receipt, "erased")
+    assert scene.answers_as_forgotten(shop, subject, receipt)
+    scene.write_down_what_is_public(shop, tmp_path / "public", [receipt])
+    assert_in_plain_nowhere(tmp_path, subject)
+    assert_keys_nowhere(tmp_path, notes, traces)
+    notes.take()
     assert_nothing_opens(notes, traces)
 
     shop.advance(days=10)

@@ -13,12 +13,6 @@ namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
 namespace history = projections::history;
 
-/// What becomes of an order when its customer is forgotten (M20).
-std::string_view outcome_of(const history::Row& row) {
-    if (history::goes_into_custody(row)) return "kept-until-delivered";
-    return row.status == domain::order::Status::placed ? "cancelled" : "erased";
-}
-
 boost::asio::awaitable<Response> preview(const Desk& desk, Request& request) {
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
     const auto caller = customer_of(request);
@@ -27,13 +21,17 @@ boost::asio::awaitable<Response> preview(const Desk& desk, Request& request) {
     auto orders = history::orders_of(
         desk.projections.view("history").view(), caller.partition, caller.customer);
     std::ranges::sort(orders, {}, [](const auto& entry) { return entry.row.placed_at; });
+    const auto rules = order_rules(rules_of(desk, caller.partition));
+    const auto now = desk.clock.now();
     co_return Response::json(
         200, json::document([&](json::Object& out) {
             out.member("receipt_id", commands::receipt_id(desk.shop.tokens, caller.customer));
             out.member("version", view->state.profile_revision);
-            out.objects("orders", orders, [](json::Object& element, const history::Entry& entry) {
+            out.objects("orders", orders, [&](json::Object& element, const history::Entry& entry) {
                 element.member("number", entry.number.value);
-                element.member("outcome", outcome_of(entry.row));
+                const auto outcome = history::outcome_of(entry.row, rules, now);
+                element.member("outcome",
+                               enum_names(outcome).at(static_cast<std::size_t>(outcome)));
             });
         }))
         .header("ETag", etag(view->state.profile_revision));
@@ -58,12 +56,13 @@ boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
 
     auto command = [caller,
                     expected = expected_revision(request),
-                    until = history::custody_until(desk.projections.view("history").view(),
-                                                   caller.partition,
-                                                   caller.customer,
-                                                   order_rules(rules_of(desk, caller.partition))),
+                    kept = history::kept_of(desk.projections.view("history").view(),
+                                            caller.partition,
+                                            caller.customer,
+                                            order_rules(rules_of(desk, caller.partition)),
+                                            desk.clock.now()),
                     &shop = desk.shop](executor::Transaction& tx) {
-        return commands::forget_me(tx, caller, expected, until, shop);
+        return commands::forget_me(tx, caller, expected, kept, shop);
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());

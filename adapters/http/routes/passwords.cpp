@@ -22,9 +22,9 @@ boost::asio::awaitable<Response> request_reset_mail(const Desk& desk, Request& r
     // Too many mails to one address are not sent; who asks learns nothing.
     if (!desk.attempts.take("mail:" + email)) co_return Response::json(202, "{}");
     const auto login = login_of(desk, email);
-    auto command = [&desk, login](executor::Transaction& tx) {
+    auto command = [&desk, login, email](executor::Transaction& tx) {
         if (login.customer) {
-            commands::request_password_reset(tx, *login.claim, *login.customer, desk.shop);
+            commands::request_password_reset(tx, email, *login.claim, *login.customer, desk.shop);
         }
         return true;
     };

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // What became of a request to be forgotten (M20). No credential: the id is 256 bits that only the
 // person was told. It says dates, never counts, positions or names.
@@ -42,7 +43,20 @@ std::optional<receipt::State> found(const Desk& desk, const std::string& id) {
 /// later; custody ends with the last order's day.
 domain::Timestamp expected_end(const Desk& desk, const receipt::State& state) {
     const auto keys_end = *state.erased_at + days{1} + desk.backup_window;
-    return std::max(keys_end, state.custody_until.value_or(keys_end)) + days{1};
+    return std::max(keys_end, receipt::kept_until(state).value_or(keys_end)) + days{1};
+}
+
+struct Kept {
+    std::string_view what;
+    domain::Timestamp until;
+};
+
+std::vector<Kept> kept_by(const receipt::State& state) {
+    std::vector<Kept> kept;
+    if (state.completed_at) return kept;
+    if (state.custody_until) kept.push_back({"delivery-of-accepted-orders", *state.custody_until});
+    if (state.hold_until) kept.push_back({"orders-on-legal-hold", *state.hold_until});
+    return kept;
 }
 
 struct Store {
@@ -69,11 +83,9 @@ boost::asio::awaitable<Response> get_receipt(const Desk& desk, Request& request)
                 out.member("complete_on",
                            day_text(state->completed_at.value_or(expected_end(desk, *state))));
             }
-            std::vector<domain::Timestamp> kept;
-            if (state->custody_until && !state->completed_at) kept.push_back(*state->custody_until);
-            out.objects("kept", kept, [](json::Object& element, domain::Timestamp until) {
-                element.member("what", "delivery-of-accepted-orders");
-                element.member("until", day_text(until));
+            out.objects("kept", kept_by(*state), [](json::Object& element, const Kept& kept) {
+                element.member("what", kept.what);
+                element.member("until", day_text(kept.until));
             });
             out.objects("stores", stores_of(*state), [](json::Object& element, const Store& store) {
                 element.member("name", store.name);

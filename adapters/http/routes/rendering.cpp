@@ -34,11 +34,12 @@ std::optional<CustomerView> customer_view(const Desk& desk,
         if (plain != nullptr) into = std::move(*plain);
         return plain != nullptr;
     };
-    if (!opened(view.state.profile, view.profile) ||
-        !opened(view.state.login_address, view.email) ||
-        !opened(view.state.standard_address, view.standard_email)) {
-        return std::nullopt;
-    }
+    // What a restore lost is empty, for the customer to enter anew; who was forgotten has nothing.
+    const bool has_profile = opened(view.state.profile, view.profile);
+    const bool has_email = opened(view.state.login_address, view.email);
+    const bool has_standard_email = opened(view.state.standard_address, view.standard_email);
+    if (!has_email || (!has_profile && !desk.vault.holds(id.value))) return std::nullopt;
+    if (!has_standard_email) view.standard_email = view.email;
     const auto context = customer_context(desk, partition);
     view.password_expires_at = customer::password_expires_at(view.state, context);
     const auto pending = [&](customer::AddressUse use) -> std::optional<std::string> {

@@ -39,8 +39,9 @@ boost::asio::awaitable<Response> log_in(const Desk& desk, Request& request) {
     if (hashes.empty() || *found != 0) co_return Problem{"credentials-wrong"};
 
     const auto done = co_await desk.engine.execute(
-        login.partition, [claim = *login.claim, id = *login.customer](executor::Transaction& tx) {
-            return commands::log_in(tx, claim, id);
+        login.partition,
+        [email, claim = *login.claim, id = *login.customer](executor::Transaction& tx) {
+            return commands::log_in(tx, email, claim, id);
         });
     if (!done) co_return problem_of(done.error());
     if (!done->answer) {

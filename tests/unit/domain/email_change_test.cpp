@@ -112,6 +112,47 @@ TEST(StandardAddress, ChangesAtOnceAndTheOldOneIsTold) {  // M18
     scenario.when(confirm_standard(), at(noon)).then_rejected(LinkSpent{});
 }
 
+TEST(StandardAddress, ThatIsLostLeavesNobodyToTell) {  // M18
+    auto command = confirm_standard();
+    command.current.reset();
+    an_active_customer(requested(AddressUse::standard))
+        .when(command, at(noon))
+        .then({followed(link), StandardAddressSet{.email = kept(new_email), .at = noon}});
+}
+
+TEST(LoginMove, FromAnAddressThatIsLostLeavesNobodyToTell) {  // M18
+    auto command = turn();
+    command.current.reset();
+    an_active_customer(begun()).when(command, at(noon)).then({moved()});
+}
+
+TEST(LoginAddress, IsRecordedAnewUnderTheClaimThatItLeadsTo) {  // M18
+    an_active_customer()
+        .when(RecordLoginAddress{email}, at(noon))
+        .then({LoginAddressSet{.email = kept(email), .claim = the_claim, .at = noon}});
+    an_active_customer(begun(), moved())
+        .when(RecordLoginAddress{new_email}, at(noon))
+        .then({moved()});
+}
+
+TEST(LostValues, AreDroppedSoThatTheyCanBeEnteredAnew) {  // M9, M18
+    const auto address = id<domain::AddressId>(21);
+    auto scenario =
+        an_active_customer(requested(AddressUse::standard),
+                           AddressSaved{.id = address, .entry = {}, .revision = 1, .at = noon},
+                           DraftSaved{.draft = {}, .revision = 3, .at = noon});
+    const DropLost command{.account_numbers = {id<domain::AccountNumberId>(22)},
+                           .addresses = {address, id<domain::AddressId>(23)},
+                           .links = {link, other_link},
+                           .draft = true};
+    scenario.when(command, at(noon))
+        .then({AddressRemoved{.id = address, .at = noon},
+               followed(link),
+               DraftRemoved{.revision = 3, .at = noon}});
+    scenario.and_so();
+    scenario.when(command, at(noon)).then_nothing();
+}
+
 TEST(StandardAddress, IsNotChangedByALinkForAnotherUse) {  // M18
     an_active_customer(requested(AddressUse::login))
         .when(confirm_standard(), at(noon))

@@ -59,7 +59,7 @@ public:
 
     void ask() {
         house.happens([&](executor::Transaction& tx) {
-            return commands::forget_by_operator(tx, an, std::nullopt, shop).has_value();
+            return commands::forget_by_operator(tx, an, {}, shop).has_value();
         });
     }
     /// One pass of the process, in every partition; whether it came to its end.

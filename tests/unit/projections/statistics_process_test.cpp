@@ -285,22 +285,23 @@ TEST_F(StatisticsProcessTest, PseudonymsOfAWeekAreNotThoseOfTheNext) {
     EXPECT_NE(pseudonyms[0], pseudonyms[1]);
 }
 
+struct House final : StatisticsProcessTest {
+    void TestBody() override {}
+    using StatisticsProcessTest::a_busy_week;
+    using StatisticsProcessTest::crash;
+    using StatisticsProcessTest::entries;
+    using StatisticsProcessTest::held;
+    using StatisticsProcessTest::house;
+    using StatisticsProcessTest::key_of;
+    using StatisticsProcessTest::releases;
+    using StatisticsProcessTest::round;
+    using StatisticsProcessTest::this_month;
+    using StatisticsProcessTest::this_week;
+    using StatisticsProcessTest::weeks;
+};
+
 /// The process dies at the nth write of one of the stores, for every n that there is.
 void interrupted_anywhere(adapters::memory::MemoryStore EngineHouse::* store, WriteFault fault) {
-    struct House final : StatisticsProcessTest {
-        void TestBody() override {}
-        using StatisticsProcessTest::a_busy_week;
-        using StatisticsProcessTest::crash;
-        using StatisticsProcessTest::entries;
-        using StatisticsProcessTest::held;
-        using StatisticsProcessTest::house;
-        using StatisticsProcessTest::key_of;
-        using StatisticsProcessTest::releases;
-        using StatisticsProcessTest::round;
-        using StatisticsProcessTest::this_month;
-        using StatisticsProcessTest::this_week;
-        using StatisticsProcessTest::weeks;
-    };
     std::vector<std::vector<std::int64_t>> expected;
     std::uint64_t writes = 0;
     for (std::uint64_t nth = 0; nth <= writes; ++nth) {
@@ -345,6 +346,41 @@ TEST(StatisticsInterrupted, AtAnyWriteOfTheLogThatWasDoneComesToTheSameEnd) {
 }
 TEST(StatisticsInterrupted, AtAnyWriteOfTheVaultComesToTheSameEnd) {
     interrupted_anywhere(&EngineHouse::vault_store, WriteFault::not_applied);
+}
+TEST(StatisticsInterrupted, AtAnyWriteOfTheVaultThatWasDoneComesToTheSameEnd) {
+    interrupted_anywhere(&EngineHouse::vault_store, WriteFault::applied);
+}
+
+TEST(StatisticsInterrupted, AtAnyWriteOfLedgerAndKeyringComesToTheSameEnd) {
+    std::vector<std::vector<std::int64_t>> expected;
+    std::uint64_t killed = 0;
+    for (const auto moment : all_moments) {
+        for (std::uint64_t nth = 0; nth < 200; ++nth) {
+            House house;
+            ASSERT_TRUE(house.round());
+            const auto keys = {house.key_of(house.this_week()).value,
+                               house.key_of(house.this_month()).value};
+            house.a_busy_week();
+            house.house.clock.advance(a_month);
+            house.house.points.kill_at(nth, moment);
+            (void)house.round();
+            const bool died = house.house.points.dead();
+            house.house.points.revive();
+            if (nth > 0) {
+                house.crash();
+                ASSERT_TRUE(house.round()) << "write " << nth;
+            }
+            std::vector<std::vector<std::int64_t>> tables;
+            for (const auto& table : house.weeks()) tables.push_back(table.values);
+            if (expected.empty()) expected = tables;
+            ASSERT_EQ(tables, expected) << "write " << nth;
+            for (const auto& key : keys) ASSERT_FALSE(house.house.vault().holds(key));
+            ASSERT_EQ(house.releases().unsettled.size(), 4U) << "write " << nth;
+            if (nth > 0 && !died) break;
+            killed += died ? 1U : 0U;
+        }
+    }
+    EXPECT_GE(killed, 12U);
 }
 
 }  // namespace

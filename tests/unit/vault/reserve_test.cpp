@@ -144,6 +144,32 @@ TEST_F(ReserveTest, WhatWasMintedTogetherIsForgottenOnceTaken) {
     EXPECT_EQ(rows('k'), 20 * block);
 }
 
+TEST_F(ReserveTest, TheNumberOfKeysIsKeptWithoutWalkingAgain) {
+    const auto taken = take(3);
+    EXPECT_EQ(vault->count_keys(), rows('k'));
+    (void)take(5 * static_cast<int>(block));
+    EXPECT_EQ(vault->count_keys(), rows('k'));
+    // One twice, one that was never there, and one that is destroyed once more.
+    const std::vector ids{taken[0].id.value, taken[0].id.value, domain::Id128{}, taken[1].id.value};
+    vault->destroy(ids);
+    vault->destroy(ids);
+    EXPECT_EQ(vault->count_keys(), rows('k'));
+    vault->restart_reserve(home, taken[2].sequence);
+    EXPECT_EQ(vault->count_keys(), rows('k'));
+    // What somebody else adds is not seen: nothing is walked.
+    eventstore::ports::WriteBatch batch;
+    batch.put("k unknown to the vault", "");
+    ASSERT_TRUE(store.write(batch, eventstore::ports::Durability::buffered));
+    EXPECT_EQ(vault->count_keys() + 1, rows('k'));
+    store.reopen();
+}
+
+TEST_F(ReserveTest, WhatCameAndWentBeforeTheFirstCountIsNotCountedTwice) {
+    const auto taken = take(20);
+    vault->destroy(std::vector{taken[3].id.value});
+    EXPECT_EQ(vault->count_keys(), rows('k'));
+}
+
 TEST_F(ReserveTest, AFailedMintIsToldAndMintsLater) {
     store.fail_write(1, adapters::memory::WriteFault::not_applied);
     EXPECT_THROW((void)vault->take(home), StoreFailure);

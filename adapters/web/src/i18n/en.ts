@@ -398,6 +398,7 @@ export const en = {
     outcome: {
       cancelled: "is cancelled",
       "kept-until-delivered": "is still delivered, then deleted",
+      "kept-on-legal-hold": "is kept for a legal reason, then deleted",
       erased: "is deleted",
     },
     download: "Download my data first",

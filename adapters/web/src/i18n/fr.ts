@@ -402,6 +402,7 @@ export const fr: Messages = {
     outcome: {
       cancelled: "est annulée",
       "kept-until-delivered": "est encore livrée, puis effacée",
+      "kept-on-legal-hold": "est conservée pour une raison légale, puis effacée",
       erased: "est effacée",
     },
     download: "D’abord télécharger mes données",

@@ -398,6 +398,7 @@ export const nl: Messages = {
     outcome: {
       cancelled: "wordt geannuleerd",
       "kept-until-delivered": "wordt nog geleverd en dan gewist",
+      "kept-on-legal-hold": "wordt wettelijk bewaard en daarna gewist",
       erased: "wordt gewist",
     },
     download: "Eerst mijn gegevens downloaden",
