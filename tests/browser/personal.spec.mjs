@@ -185,7 +185,7 @@ inEachLanguage("somebody who wants to be forgotten is, with a receipt (M20 M21)"
   await expect(page.locator(".rows li")).toHaveCount(1);
   const download = page.waitForEvent("download");
   await page.locator("main a[download]").click();
-  expect((await download).suggestedFilename()).toBe("kontor.json");
+  expect((await download).suggestedFilename()).toBe("kontor-export.json");
   await page.locator('input[name="password"]').fill("not the right one");
   await submit(page);
   await expect(page.locator(".summary")).toBeFocused();

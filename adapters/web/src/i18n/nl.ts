@@ -34,6 +34,7 @@ export const nl: Messages = {
     summary: "Kijk even het volgende na",
     refused: "Dat is niet gelukt",
     starred: "Velden met een * zijn verplicht.",
+    pair: (label, what) => `${label}: ${what}`,
     missing: (label) => `${label}: vul dit in`,
     passwordHint: (min) => `Minstens ${min} tekens. Een zin onthoudt u makkelijk.`,
     passwordLength: (min, max) => `Wachtwoord: gebruik ${min} tot ${max} tekens`,
