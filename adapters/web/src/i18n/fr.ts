@@ -201,7 +201,7 @@ export const fr: Messages = {
     account: "Numéro de compte",
     address: "Adresse de livraison",
     materials: "Matériel",
-    overview: "Récapitulatif",
+    overview: "Récapitu\u00ADlatif",
     next: "Continuer",
     back: "Retour",
   },

@@ -196,8 +196,8 @@ export const nl: Messages = {
   steps: {
     label: "Stappen van uw bestelling",
     of: (step, all) => `Stap ${step} van ${all}`,
-    account: "Accountnummer",
-    address: "Leveringsadres",
+    account: "Account\u00ADnummer",
+    address: "Leverings\u00ADadres",
     materials: "Materiaal",
     overview: "Overzicht",
     next: "Verder",

@@ -120,7 +120,7 @@ export function Account() {
             </fieldset>
           )}
           {form.values.choice === "other" && (
-            <div class={items.length > 0 ? "inset" : ""}>
+            <div class={items.length > 0 ? "inset" : "stack"}>
               <Field
                 form={{ ...edited, isRequired: (name: string): boolean => name === "account_number" }}
                 name="account_number"
