@@ -352,6 +352,7 @@ export const en = {
     cancelTitle: "Cancel this order?",
     cancelText: "It will not be delivered. This can't be undone.",
     cancelYes: "Yes, cancel it",
+    cancelNo: "No, keep it",
     reason: "Reason (optional)",
     blocked: {
       "already-accepted": "This order is being packed, so it can no longer be cancelled.",

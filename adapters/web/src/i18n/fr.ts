@@ -354,6 +354,7 @@ export const fr: Messages = {
     cancelTitle: "Annuler cette commande ?",
     cancelText: "Elle ne sera pas livrée. Cette action est irréversible.",
     cancelYes: "Oui, l’annuler",
+    cancelNo: "Non, la garder",
     reason: "Raison (facultative)",
     blocked: {
       "already-accepted": "Cette commande est en préparation et ne peut plus être annulée.",

@@ -350,6 +350,7 @@ export const nl: Messages = {
     cancelTitle: "Deze bestelling annuleren?",
     cancelText: "Ze wordt dan niet geleverd. Dit kan niet ongedaan worden gemaakt.",
     cancelYes: "Ja, annuleren",
+    cancelNo: "Nee, behouden",
     reason: "Reden (niet verplicht)",
     blocked: {
       "already-accepted": "Deze bestelling wordt ingepakt en kan niet meer worden geannuleerd.",
