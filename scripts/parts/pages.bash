@@ -14,6 +14,9 @@ use_node() {
         return 1
     fi
     export PATH=$own:$PATH
+    # Debian's trusts the machine's certificates, a company's own among them; this one is told to.
+    local trusted=/etc/ssl/certs/ca-certificates.crt
+    if [ -r "$trusted" ]; then export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$trusted}; fi
 }
 
 # npm_ci FOLDER: installs what the lock file of FOLDER names, once for each lock file.
