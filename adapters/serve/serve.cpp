@@ -21,6 +21,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <pthread.h>
 #include <thread>
 #include <utility>
@@ -129,6 +130,12 @@ public:
         if (!settings_.public_address.empty()) sites.own.push_back(settings_.public_address);
         sites.allowed = settings_.sandbox.on ? http::AllowedOrigins::of_sandbox()
                                              : http::AllowedOrigins{settings_.cors.allow};
+        std::function<http::Response(const http::Request&)> lost_page;
+        if (pages_.are_there()) {
+            lost_page = [this](const http::Request& request) {
+                return http::lost_document(pages_, request);
+            };
+        }
         door_.emplace(http::FrontDoorParts{.router = *router_,
                                            .problems = http::ProblemCatalogue::built_in(),
                                            .authenticator = credentials_,
@@ -136,7 +143,8 @@ public:
                                            .metrics = metrics_,
                                            .log = log_,
                                            .sites = std::move(sites),
-                                           .limits = limits_of(settings_)});
+                                           .limits = limits_of(settings_),
+                                           .lost_page = std::move(lost_page)});
         server_.emplace(*door_,
                         http::Server::Options{
                             .threads = http_threads(settings_),

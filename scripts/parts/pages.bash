@@ -1,4 +1,4 @@
-# Sourced by the scripts, which set `root`: the web pages, built where npm is.
+# Sourced by the scripts, which set `root`: the web pages and what builds them.
 # shellcheck shell=bash disable=SC2154
 
 # use_node [TOOL]: a Node that is new enough for Vite, or for Lighthouse, which asks for more. Debian's is neither;
@@ -14,6 +14,9 @@ use_node() {
         return 1
     fi
     export PATH=$own:$PATH
+    # Debian's trusts the machine's certificates, a company's own among them; this one is told to.
+    local trusted=/etc/ssl/certs/ca-certificates.crt
+    if [ -r "$trusted" ]; then export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$trusted}; fi
 }
 
 # npm_ci FOLDER: installs what the lock file of FOLDER names, once for each lock file.
@@ -28,8 +31,8 @@ npm_ci() {
     cp "$folder/package-lock.json" "$stamp"
 }
 
-# build_pages: builds adapters/web into adapters/web/dist if its sources changed since. Without npm, or without its
-# registry, it says so and Kontor serves without pages: the API needs none.
+# build_pages: builds adapters/web into adapters/web/dist if its sources changed since. Where that fails, for want of
+# npm's registry perhaps, it says so.
 build_pages() {
     local sources=$root/adapters/web stamp log=$root/build/pages.log
     stamp=$(find "$sources/src" "$sources/build" "$sources/public" "$sources"/*.json "$sources"/*.js \
@@ -37,14 +40,14 @@ build_pages() {
         xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
     [ "$(cat "$sources/dist/.stamp" 2>/dev/null)" != "$stamp" ] || return 0
     if ! command -v npm >/dev/null; then
-        printf 'The web pages are not built: there is no npm here (with Node 20.19 or later). The API is complete.\n' >&2
-        return 0
+        printf 'The web pages are not built: there is no npm here.\n' >&2
+        return 1
     fi
     mkdir -p "$root/build"
     if ! (use_node && npm_ci "$sources" && cd "$sources" && npm run build) >"$log" 2>&1; then
         tail -n 15 "$log" >&2
-        printf 'The web pages could not be built; the whole output is in %s. The API is complete.\n' "$log" >&2
-        return 0
+        printf 'The web pages could not be built; the whole output is in %s.\n' "$log" >&2
+        return 1
     fi
     printf '%s\n' "$stamp" >"$sources/dist/.stamp"
 }

@@ -1,10 +1,18 @@
 // An order that is not placed yet: where it is kept, and what becomes of it when it is touched twice.
-import { expect, fillAddress, kept, logIn, newCustomer, Shop, speak, test } from "./shop.mjs";
+import { expect, fillAddress, kept, logIn, newCustomer, Shop, speak, test, typed } from "./shop.mjs";
 
 const toStep = async (page, step) => {
   await page.goto(`/order/${step}`);
   await expect(page.locator(".steps")).toBeVisible();
 };
+
+/** An order with three packs of BOX-S-25 in it, which the server has. */
+async function begin(page, who) {
+  await logIn(page, who);
+  await toStep(page, "materials");
+  await page.locator("#quantity-BOX-S-25").fill("3");
+  await kept(page);
+}
 
 /** Another device: a browser that knows nothing of this one. */
 async function anotherDevice(browser, shop, who) {
@@ -58,9 +66,7 @@ test("what is typed comes back when the session ended meanwhile (M3)", async ({ 
   await page.locator('input[name="street"]').fill("Hoogstraat");
   await expect(page).toHaveURL(/login$/);
   await expect(page.locator(".notice")).toBeVisible();
-  await page.locator('input[name="email"]').fill(who.email);
-  await page.locator('input[name="password"]').fill(who.password);
-  await page.locator("main form button[type=submit]").click();
+  await typed(page, who);
   await expect(page).toHaveURL(/address$/);
   await expect(page.locator('input[name="street"]')).toHaveValue("Hoogstraat");
   await expect(page.locator('input[name="city"]')).toHaveValue("Gent");
@@ -69,10 +75,7 @@ test("what is typed comes back when the session ended meanwhile (M3)", async ({ 
 
 test("nobody who logs in after somebody sees their order", async ({ page, shop }) => {
   const [who, next] = [await newCustomer(shop), await newCustomer(shop)];
-  await logIn(page, who);
-  await toStep(page, "materials");
-  await page.locator("#quantity-BOX-S-25").fill("3");
-  await kept(page);
+  await begin(page, who);
   await shop.call("DELETE", "/v1/sessions", { token: await shop.tokenOf(who) });
   await page.goto("/order/overview");
   await expect(page).toHaveURL(/login$/);
@@ -84,10 +87,7 @@ test("nobody who logs in after somebody sees their order", async ({ page, shop }
 
 test("two windows that change different parts of an order both get their way", async ({ page, shop, context }) => {
   const who = await newCustomer(shop);
-  await logIn(page, who);
-  await toStep(page, "materials");
-  await page.locator("#quantity-BOX-S-25").fill("3");
-  await kept(page);
+  await begin(page, who);
   const other = await context.newPage();
   await toStep(other, "account");
   await other.locator('input[name="account_number"]').fill("123456789");
@@ -103,10 +103,7 @@ test("two windows that change different parts of an order both get their way", a
 for (const choice of ["theirs", "mine"]) {
   test(`two windows that change the same part are asked, and ${choice} stays`, async ({ page, shop, context }) => {
     const who = await newCustomer(shop);
-    await logIn(page, who);
-    await toStep(page, "materials");
-    await page.locator("#quantity-BOX-S-25").fill("3");
-    await kept(page);
+    await begin(page, who);
     const other = await context.newPage();
     await toStep(other, "materials");
     await other.locator("#quantity-BOX-S-25").fill("7");
@@ -143,10 +140,7 @@ test("an order that was placed elsewhere is not placed again", async ({ page, sh
 
 test("an order that is gone elsewhere can be kept here", async ({ page, shop }) => {
   const who = await newCustomer(shop);
-  await logIn(page, who);
-  await toStep(page, "materials");
-  await page.locator("#quantity-BOX-S-25").fill("3");
-  await kept(page);
+  await begin(page, who);
   await shop.call("DELETE", "/v1/draft", { token: await shop.tokenOf(who) });
   await page.locator("#quantity-BOX-S-25").fill("4");
   const conflict = page.locator(".notice.warn[role=alert]");
@@ -225,12 +219,12 @@ test("a repeat tells what is no longer as it was (M12)", async ({ browser }) => 
       await page.locator(".orders tbody a").first().click();
       await page.locator("main .actions .primary").click();
       if (language !== "en") await page.locator("dialog[open] .primary").click();
-      await expect(page.locator(".notice.warn li")).toHaveCount(2);
-      await expect(page.locator(".notice.warn")).toContainText("3");
-      await expect(page.locator(".notice.warn")).toContainText(words);
+      await expect(page.locator(".notice.warn[role=status] li")).toHaveCount(2);
+      await expect(page.locator(".notice.warn[role=status]")).toContainText("3");
+      await expect(page.locator(".notice.warn[role=status]")).toContainText(words);
       await expect(page.locator(".lines li")).toHaveCount(1);
       await page.reload();
-      await expect(page.locator(".notice.warn li")).toHaveCount(2);
+      await expect(page.locator(".notice.warn[role=status] li")).toHaveCount(2);
     }
   } finally {
     await shop.stop();

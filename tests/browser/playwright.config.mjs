@@ -8,7 +8,7 @@ export default defineConfig({
   // Each worker has a server of its own.
   workers: 2,
   // Generous: a loaded machine is slow, and a test that hangs still ends.
-  timeout: 240_000,
+  timeout: 120_000,
   expect: { timeout: 30_000 },
   retries: 0,
   reporter: process.env.KONTOR_JUNIT
@@ -21,6 +21,9 @@ export default defineConfig({
       executablePath: process.env.KONTOR_CHROMIUM ?? "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-gpu"],
     },
+    actionTimeout: 30_000,
+    navigationTimeout: 30_000,
+    contextOptions: { reducedMotion: "reduce" },
     viewport: { width: 1280, height: 900 },
     locale: "en-GB",
     screenshot: "only-on-failure",

@@ -7,7 +7,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { Shop, speak } from "./shop.mjs";
-import { walk } from "./states.mjs";
+import { parts } from "./states.mjs";
 
 const [folder = "../../build/screenshots", ...chosen] = process.argv.slice(2);
 const languages = chosen.length > 0 ? chosen : ["nl", "en", "fr"];
@@ -24,7 +24,7 @@ try {
     const context = await browser.newContext({ baseURL: shop.address, acceptDownloads: true });
     const page = await context.newPage();
     await speak(page, language);
-    await walk(page, shop, language, async (name) => {
+    const look = async (name) => {
       for (const [label, width] of Object.entries(widths)) {
         await page.setViewportSize({ width, height: 900 });
         await page.screenshot({
@@ -42,7 +42,8 @@ try {
         });
       }
       await page.setViewportSize({ width: widths.wide, height: 900 });
-    });
+    };
+    for (const walk of Object.values(parts)) await walk(page, shop, look, language);
     await context.close();
   }
 } finally {

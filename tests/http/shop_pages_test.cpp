@@ -52,7 +52,10 @@ struct Served {
                           .random = random,
                           .metrics = metrics,
                           .log = log,
-                          .sites = {}}};
+                          .sites = {},
+                          .lost_page = [this](const http::Request& request) {
+                              return http::lost_document(pages, request);
+                          }}};
 
     http::Response get(std::string target, Headers headers = {}) {
         return ask(door, {.target = std::move(target), .headers = std::move(headers)});
@@ -69,6 +72,23 @@ TEST(ShopPages, AreServedWhateverStandsBehindTheirAddress) {
     }
     EXPECT_EQ(served.get("/assets/index-abc.js?v=1").status, 200);
     EXPECT_EQ(served.get("/no-such-page").status, 404);
+}
+
+TEST(ShopPages, TellABrowserThatItIsLostAndAProgramInItsWords) {
+    const Folder folder;
+    Served served{folder};
+    const std::pair<std::string, std::string> of_browser{
+        "Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"};
+    const auto page = served.get("/no-such-page", {of_browser});
+    EXPECT_EQ(page.status, 404);
+    EXPECT_EQ(page.media_type, "text/html; charset=utf-8");
+    EXPECT_EQ(header_of(page, "Cache-Control"), "no-store");
+    EXPECT_THAT(std::string{page.content()}, HasSubstr("Kontor"));
+    for (const auto& headers :
+         {Headers{}, Headers{{"Accept", "*/*"}}, Headers{{"Accept", "application/json"}}}) {
+        EXPECT_EQ(served.get("/no-such-page", headers).media_type, "application/problem+json");
+    }
+    EXPECT_EQ(served.get("/v1/no-such-route", {of_browser}).media_type, "application/problem+json");
 }
 
 TEST(ShopPages, AreSentOnceToWhoHasThem) {

@@ -6,6 +6,7 @@
 #include "adapters/http/manners/standing_headers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <string>
 #include <utility>
@@ -49,6 +50,15 @@ bool may_use(const Caller& caller, const Access& access) {
             return std::ranges::find(access.roles, caller.role) != access.roles.end();
     }
     return false;
+}
+
+/// Somebody at a browser, as opposed to a program that takes whatever comes.
+bool asks_for_a_page(const Request& request) {
+    if (request.method != Method::get && request.method != Method::head) return false;
+    constexpr std::array<std::string_view, 2> kinds{"application/problem+json", "text/html"};
+    const auto accept = request.header("Accept");
+    return accept && !request.target.starts_with("/v1/") &&
+           best_media_type(*accept, kinds) == "text/html";
 }
 
 /// Where Basic will do, spreadsheets ask for it only if the answer says so.
@@ -138,7 +148,8 @@ RouteMatch FrontDoor::locate(Request& request, Response& refusal) const {
     auto match = parts_.router.find(request.method, std::move(target->segments));
     if (match.route) return match;
     if (match.siblings.empty()) {
-        refusal = Problem{"not-found"};
+        refusal = parts_.lost_page && asks_for_a_page(request) ? parts_.lost_page(request)
+                                                              : Response{Problem{"not-found"}};
     } else if (request.method == Method::options) {
         refusal = options(request, match);
     } else {

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -31,6 +32,8 @@ struct FrontDoorParts {
     Sites sites;
     domain::Language default_language = domain::Language::en;
     Limits limits;
+    /// What a browser gets at a path that is none; without it, it gets the problem.
+    std::function<Response(const Request&)> lost_page = {};
 };
 
 /// Every request passes here: it enforces what the route declares (api.md "Manners of every

@@ -191,4 +191,12 @@ Response shop_document(const ShopPages& pages, const Request& request) {
         .header("Content-Security-Policy", std::string{pages_policy});
 }
 
+Response lost_document(const ShopPages& pages, const Request& request) {
+    auto answer = compressed(pages.document, request)
+                      .header("Cache-Control", "no-store")
+                      .header("Content-Security-Policy", std::string{pages_policy});
+    answer.status = 404;
+    return answer;
+}
+
 }  // namespace kontor::adapters::http

@@ -44,4 +44,7 @@ struct ShopPages {
 /// The document itself, for a shop whose front page it is.
 [[nodiscard]] Response shop_document(const ShopPages& pages, const Request& request);
 
+/// The document at a path that the pages do not know: it says so, with status 404.
+[[nodiscard]] Response lost_document(const ShopPages& pages, const Request& request);
+
 }  // namespace kontor::adapters::http

@@ -127,9 +127,10 @@ void write_limit(json::Object& out,
 std::string limit_message(const order::LimitState& limit,
                           const domain::catalogue::Catalogue& catalogue,
                           domain::Language language) {
-    // A limit of one material names it.
+    // A limit of one material names it; French has a space before its colon.
+    const auto* colon = language == domain::Language::fr ? "\u00A0: " : ": ";
     const auto* material = catalogue.find(limit.scope);
-    const auto of = material == nullptr ? std::string{} : material->name.in(language) + ": ";
+    const auto of = material == nullptr ? std::string{} : material->name.in(language) + colon;
     const auto max = amount(limit.limit, limit.max, language);
     const auto remaining = amount(limit.limit, limit.remaining, language);
     const auto excess = amount(limit.limit, limit.excess, language);

@@ -43,17 +43,18 @@ export function App() {
           </a>
           <LanguageChoice />
         </div>
-        {customer.value && <Tabs />}
+        {isSettled.value && customer.value && <Tabs />}
       </header>
       {!isOnline.value && (
         <p class="offline" role="alert">
           {m.refusal.byCode.offline}
         </p>
       )}
-      <main id="main">
+      {/* One of its own once it is known who is here: nothing that is shown moves when the tabs come. */}
+      <main id="main" key={isSettled.value ? "settled" : "waiting"}>
         <Current />
       </main>
-      <footer class="bottom">
+      <footer class="bottom" hidden={!isSettled.value}>
         <nav aria-label={m.shell.about}>
           <a href="/help">{m.shell.help}</a>
           <a href="/contact">{m.shell.contact}</a>

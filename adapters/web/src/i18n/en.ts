@@ -25,7 +25,7 @@ export const en = {
   },
   page: {
     outdated: "A new version of the shop has been installed. The page is loaded anew; what you entered stays.",
-    loading: "One moment …",
+    loading: "One moment…",
     failed: "This could not be loaded",
     again: "Try again",
   },
@@ -37,6 +37,7 @@ export const en = {
     summary: "Please check the following",
     refused: "That did not work",
     starred: "Fields marked * are required.",
+    pair: (label: string, what: string) => `${label}: ${what}`,
     missing: (label: string): string => `${label}: please fill this in`,
     passwordHint: (min: number): string =>
       `At least ${min} characters. A sentence is easy to remember.`,
@@ -45,7 +46,7 @@ export const en = {
     show: "Show",
     hide: "Hide",
     save: "Save",
-    saving: "One moment …",
+    saving: "One moment…",
     saved: "Your changes have been saved.",
     cancel: "Cancel",
     add: "Add",
@@ -115,7 +116,7 @@ export const en = {
     mine: "Save mine all the same",
   },
   draft: {
-    saving: "Saving …",
+    saving: "Saving…",
     saved: "Saved",
     failed: "Not saved yet; we keep trying.",
     news: {
@@ -279,7 +280,7 @@ export const en = {
     reference: "Your reference",
     referenceHint: "Optional. It stands on the parcel note, such as an order number of yours.",
     confirm: "Confirm order",
-    placing: "Placing your order …",
+    placing: "Placing your order…",
     refused: "The order has not been placed",
     reused: "An order was already placed with this form. Look at it before you order again:",
     noAccount: "The account number is missing: choose one.",
@@ -351,6 +352,7 @@ export const en = {
     cancelTitle: "Cancel this order?",
     cancelText: "It will not be delivered. This can't be undone.",
     cancelYes: "Yes, cancel it",
+    cancelNo: "No, keep it",
     reason: "Reason (optional)",
     blocked: {
       "already-accepted": "This order is being packed, so it can no longer be cancelled.",

@@ -34,6 +34,7 @@ export const fr: Messages = {
     summary: "Veuillez vérifier les points suivants",
     refused: "Cela n’a pas fonctionné",
     starred: "Les champs marqués d’un * sont obligatoires.",
+    pair: (label, what) => `${label} : ${what}`,
     missing: (label) => `${label} : à compléter`,
     passwordHint: (min) => `Au moins ${min} caractères. Une phrase se retient facilement.`,
     passwordLength: (min, max) => `Mot de passe : utilisez de ${min} à ${max} caractères`,
@@ -114,7 +115,7 @@ export const fr: Messages = {
     mine: "Enregistrer les miennes malgré tout",
   },
   draft: {
-    saving: "Enregistrement …",
+    saving: "Enregistrement…",
     saved: "Enregistré",
     failed: "Pas encore enregistré ; nous réessayons.",
     news: {
@@ -200,7 +201,7 @@ export const fr: Messages = {
     account: "Numéro de compte",
     address: "Adresse de livraison",
     materials: "Matériel",
-    overview: "Récapitulatif",
+    overview: "Récapitu\u00ADlatif",
     next: "Continuer",
     back: "Retour",
   },
@@ -353,6 +354,7 @@ export const fr: Messages = {
     cancelTitle: "Annuler cette commande ?",
     cancelText: "Elle ne sera pas livrée. Cette action est irréversible.",
     cancelYes: "Oui, l’annuler",
+    cancelNo: "Non, la garder",
     reason: "Raison (facultative)",
     blocked: {
       "already-accepted": "Cette commande est en préparation et ne peut plus être annulée.",

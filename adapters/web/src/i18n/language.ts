@@ -3,13 +3,14 @@ import { computed, effect, signal } from "@preact/signals";
 import { en } from "./en";
 import { fr } from "./fr";
 import { nl } from "./nl";
+import { french, typeset } from "./typography";
 
 /** Every text of the pages. A language that lacks one does not compile. */
 export type Messages = typeof en;
 export type Language = "nl" | "en" | "fr";
 
 export const languages: readonly Language[] = ["nl", "en", "fr"];
-const tables: Record<Language, Messages> = { nl, en, fr };
+const tables: Record<Language, Messages> = { nl, en, fr: typeset(fr, french) };
 /** Languages by their own names. */
 export const languageNames: Record<Language, string> = {
   nl: "Nederlands",

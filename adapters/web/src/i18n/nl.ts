@@ -34,6 +34,7 @@ export const nl: Messages = {
     summary: "Kijk even het volgende na",
     refused: "Dat is niet gelukt",
     starred: "Velden met een * zijn verplicht.",
+    pair: (label, what) => `${label}: ${what}`,
     missing: (label) => `${label}: vul dit in`,
     passwordHint: (min) => `Minstens ${min} tekens. Een zin onthoudt u makkelijk.`,
     passwordLength: (min, max) => `Wachtwoord: gebruik ${min} tot ${max} tekens`,
@@ -195,8 +196,8 @@ export const nl: Messages = {
   steps: {
     label: "Stappen van uw bestelling",
     of: (step, all) => `Stap ${step} van ${all}`,
-    account: "Accountnummer",
-    address: "Leveringsadres",
+    account: "Account\u00ADnummer",
+    address: "Leverings\u00ADadres",
     materials: "Materiaal",
     overview: "Overzicht",
     next: "Verder",
@@ -349,6 +350,7 @@ export const nl: Messages = {
     cancelTitle: "Deze bestelling annuleren?",
     cancelText: "Ze wordt dan niet geleverd. Dit kan niet ongedaan worden gemaakt.",
     cancelYes: "Ja, annuleren",
+    cancelNo: "Nee, behouden",
     reason: "Reden (niet verplicht)",
     blocked: {
       "already-accepted": "Deze bestelling wordt ingepakt en kan niet meer worden geannuleerd.",

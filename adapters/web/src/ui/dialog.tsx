@@ -3,11 +3,15 @@ import type { ComponentChildren } from "preact";
 
 import { texts } from "../i18n/language";
 
-/** A question that must be answered first. Escape and "cancel" mean no; the focus returns. */
-export function Question({ title, children, yes, onYes, onNo, isBusy = false, danger = false }: {
+/**
+ * A question that must be answered first. Escape and `no`, which is "cancel" unless that is what is asked,
+ * mean no; the focus returns.
+ */
+export function Question({ title, children, yes, no, onYes, onNo, isBusy = false, danger = false }: {
   title: string;
   children?: ComponentChildren;
   yes: string;
+  no?: string;
   onYes: () => void;
   onNo: () => void;
   isBusy?: boolean;
@@ -44,7 +48,7 @@ export function Question({ title, children, yes, onYes, onNo, isBusy = false, da
           {yes}
         </button>
         <button type="button" onClick={onNo}>
-          {texts.value.form.cancel}
+          {no ?? texts.value.form.cancel}
         </button>
       </p>
     </dialog>

@@ -89,7 +89,7 @@ export function useForm<V extends object>(options: Options<V>): Form<V> {
     if (own) return show([own], null);
     const named = (answer.refusal.errors ?? []).map((error) => {
       const name = fieldOf(error.pointer);
-      return { name, text: `${options.label(name)}: ${error.detail}` };
+      return { name, text: m.form.pair(options.label(name), error.detail) };
     });
     show(named, named.length > 0 ? null : answer.refusal);
   };

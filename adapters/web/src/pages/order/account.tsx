@@ -7,7 +7,7 @@ import { draft, type Unfinished } from "../../state/draft";
 import { shop } from "../../state/shop";
 import { Check, ErrorSummary, Field, inputId, Submit, useForm } from "../../ui/form";
 import { Page, useLoad, Waiting } from "../../ui/page";
-import { AgainPanel } from "./again";
+import { AgainPanel, useLatest } from "./again";
 import { stepPaths, Steps } from "./steps";
 
 interface Values {
@@ -32,6 +32,8 @@ export function Account() {
   const saved = useLoad(() =>
     client.GET("/v1/account-numbers", { params: { query: { limit: 200 } } }),
   );
+  const latest = useLatest();
+  const isWhole = latest.data !== null || latest.refusal !== null;
   const order = draft.order.value;
   const form = useForm({
     initial: {
@@ -82,9 +84,9 @@ export function Account() {
   const example = shop.value?.account_number.example;
   return (
     <Page title={m.account.title} aside={<Steps step={1} />}>
-      <AgainPanel />
+      {saved.data && <AgainPanel latest={latest} />}
       <Waiting loaded={saved} />
-      {items && (
+      {items && isWhole && (
         <form class="card narrow" noValidate onSubmit={form.submit}>
           <ErrorSummary form={form} />
           {items.length > 0 && (
@@ -120,7 +122,7 @@ export function Account() {
             </fieldset>
           )}
           {form.values.choice === "other" && (
-            <div class={items.length > 0 ? "inset" : ""}>
+            <div class={items.length > 0 ? "inset" : "stack"}>
               <Field
                 form={{ ...edited, isRequired: (name: string): boolean => name === "account_number" }}
                 name="account_number"

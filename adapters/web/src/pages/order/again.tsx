@@ -6,9 +6,12 @@ import { RefusalWords } from "../../ui/form";
 import { useLoad } from "../../ui/page";
 import { useRepeat } from "../../ui/repeat";
 
+/** The last order; asked for by the page, which waits for it so that nothing moves under a hand. */
+export const useLatest = () =>
+  useLoad(() => client.GET("/v1/orders", { params: { query: { limit: 1 } } }));
+
 /** For those who order the same every time: the last order, one click away from its overview. */
-export function AgainPanel() {
-  const latest = useLoad(() => client.GET("/v1/orders", { params: { query: { limit: 1 } } }));
+export function AgainPanel({ latest }: { latest: ReturnType<typeof useLatest> }) {
   const last = latest.data?.items[0];
   if (!last || draft.packs.value > 0) return null;
   return <LastOrder number={last.number} placedAt={last.placed_at} />;

@@ -102,7 +102,7 @@ function Theirs({ theirs }: { theirs: Unfinished }) {
             {theirs.lines.length === 0 && "–"}
             {theirs.lines.map((line) => (
               <div key={line.sku}>
-                {material(line.sku)?.name ?? line.sku}: {count(m.overview.packs, line.quantity)}
+                {m.form.pair(material(line.sku)?.name ?? line.sku, count(m.overview.packs, line.quantity))}
               </div>
             ))}
           </dd>

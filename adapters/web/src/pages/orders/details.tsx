@@ -255,6 +255,7 @@ function Actions({ order, set }: { order: Schemas["Order"]; set: (order: Schemas
         <Question
           title={m.details.cancelTitle}
           yes={m.details.cancelYes}
+          no={m.details.cancelNo}
           danger
           isBusy={isBusy}
           onYes={() => void cancelNow()}

@@ -68,7 +68,7 @@ export function Forget() {
               </ul>
             )}
             <p>
-              <a class="button" href="/v1/me/export" download="kontor.json">
+              <a class="button" href="/v1/me/export" download>
                 {m.forget.download}
               </a>
             </p>
