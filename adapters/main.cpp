@@ -43,6 +43,9 @@ int main(int argc, char** argv) {
     if (const auto* operation = std::get_if<cli::command::Operation>(&command)) {
         return serve::operate(settings, *operation, std::cin);
     }
+    if (const auto* topics = std::get_if<cli::command::Topics>(&command)) {
+        return serve::topics(settings, topics->ensure);
+    }
     if (const auto* restore = std::get_if<cli::command::Restore>(&command)) {
         return serve::restore(settings, restore->backup);
     }

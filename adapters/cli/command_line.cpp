@@ -30,8 +30,17 @@ constexpr std::string_view examples =
     "Settings come from a TOML file (--config or KONTOR_CONFIG), then the environment\n"
     "(KONTOR_SECTION_KEY), then flags; the later wins. `kontor config show` tells which did.";
 
-constexpr std::array<std::string_view, 5> folder_keys = {
-    "data", "keyring", "keyring_copy", "ledger", "log.level"};
+constexpr std::array<std::string_view, 9> folder_keys = {"data",
+                                                         "keyring",
+                                                         "keyring_copy",
+                                                         "ledger",
+                                                         "log.level",
+                                                         "log.store",
+                                                         "kafka.brokers",
+                                                         "kafka.topic_prefix",
+                                                         "kafka.replicas"};
+constexpr std::array<std::string_view, 4> topic_keys = {
+    "kafka.brokers", "kafka.topic_prefix", "kafka.replicas", "partitions"};
 constexpr std::array<std::string_view, 1> data_key = {"data"};
 constexpr std::array<std::string_view, 1> listen_key = {"listen"};
 
@@ -63,7 +72,7 @@ void add_key(CLI::App& app, Flags& flags, const Key& key) {
     const auto value = key.show(Settings{});
     const auto note = value.empty() ? std::string{} : " [" + value + "]";
     app.add_option_function<std::string>(
-           key.flag(),
+           key.flag() + (key.short_flag.empty() ? "" : "," + std::string{key.short_flag}),
            [&flags, &key](const std::string& text) {
                flags.given.push_back({std::string{key.name}, text, "flag, " + key.flag()});
            },
@@ -244,6 +253,18 @@ void add_upkeep_commands(CLI::App& app, Flags& flags) {
     }
 }
 
+void add_topic_commands(CLI::App& app, Flags& flags) {
+    auto& topics = add_group(app, "topics", "The log's topic on Kafka: ensure, lint");
+    add_keys(add_command(topics,
+                         "ensure",
+                         "Makes it unless it is there, and looks at it",
+                         "Example:\n  kontor topics ensure --brokers kafka1:9092"),
+             flags,
+             topic_keys);
+    add_keys(
+        add_command(topics, "lint", "Says what is not as the log needs it"), flags, topic_keys);
+}
+
 void add_config_commands(CLI::App& app, Flags& flags) {
     auto& config = add_command(app, "config", "Settings: show, table");
     config.require_subcommand(1);
@@ -272,6 +293,7 @@ void build(CLI::App& app, Flags& flags) {
     add_backup_commands(app, flags);
     add_upkeep_commands(app, flags);
     add_view_commands(app, flags);
+    add_topic_commands(app, flags);
     add_config_commands(app, flags);
     add_keys(add_command(app, "healthcheck", "Asks the running server whether it is ready"),
              flags,
@@ -294,6 +316,7 @@ Command command_of(const CLI::App& app, const Flags& flags) {
     if (in == "token") return command::TokenRevoke{flags.id};
     if (in == "views" && name == "list") return command::ViewsList{};
     if (in == "views") return command::ViewsResume{.view = flags.view, .skip = name == "skip"};
+    if (in == "topics") return command::Topics{.ensure = name == "ensure"};
     if (in == "config" && name == "table") return command::ConfigTable{};
     if (in == "config") return command::ConfigShow{flags.key};
     if (name == "rebuild") return command::Rebuild{flags.view};

@@ -44,6 +44,9 @@ struct Operation {
     std::string name;  ///< "keys-status" or the like.
     std::map<std::string, std::string> words;
 };
+struct Topics {
+    bool ensure = false;  ///< Make them, rather than look at them alone.
+};
 struct ConfigShow {
     std::string key;  ///< Empty: all, with where they came from; else that key's value alone.
 };
@@ -63,6 +66,7 @@ using Command = std::variant<command::Serve,
                              command::Verify,
                              command::Restore,
                              command::Operation,
+                             command::Topics,
                              command::ConfigShow,
                              command::ConfigTable,
                              command::Healthcheck,

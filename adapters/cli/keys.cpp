@@ -94,6 +94,12 @@ Key log_level() {
             .show = [](const Settings& settings) { return name_of(settings.log.level); }};
 }
 
+/// With a second flag.
+Key known_as(std::string_view flag, Key key) {
+    key.short_flag = flag;
+    return key;
+}
+
 const Shape any_path{"a path", &is_path};
 const Shape any_text{"a text of 1 to 200 characters", &is_short_text};
 const Shape email{"an e-mail address, such as orders@shop.example", &is_email};
@@ -273,6 +279,28 @@ void add_services(std::vector<Key>& all) {
                        "The origins whose pages may call the API",
                        KONTOR_AT(cors.allow)));
     all.push_back(log_level());
+    all.push_back(known_as("--log",
+                           text("log.store",
+                                {"rocksdb or kafka", &is_log_store},
+                                "Where events are made durable: on this machine, or on Kafka's "
+                                "brokers",
+                                KONTOR_AT(log.store))));
+    all.push_back(known_as("--brokers",
+                           text("kafka.brokers",
+                                {"HOST:PORT, with commas between several", &is_brokers},
+                                "Kafka's brokers. Needed for a log there",
+                                KONTOR_AT(kafka.brokers))));
+    all.push_back(
+        known_as("--topic-prefix",
+                 text("kafka.topic_prefix",
+                      {"1 to 100 letters, digits, dots, hyphens and underscores", &is_topic_prefix},
+                      "What the names of topics begin with; another one for each "
+                      "installation on the same brokers",
+                      KONTOR_AT(kafka.topic_prefix))));
+    all.push_back(number("kafka.replicas",
+                         {1, 9},
+                         "On how many brokers each event must lie; in the sandbox one is enough",
+                         KONTOR_AT(kafka.replicas)));
 }
 
 #undef KONTOR_AT

@@ -75,6 +75,14 @@ void look_at_real_shop(const Settings& settings, Sentences& found) {
     }
 }
 
+void look_at_log(const Settings& settings, Sentences& found) {
+    if (settings.log.on_kafka() && settings.kafka.brokers.empty()) {
+        found.emplace_back(
+            "kafka.brokers: not set; a log on Kafka needs them, such as --brokers kafka1:9092,"
+            "kafka2:9092");
+    }
+}
+
 /// The keyring and the ledger need a folder that exists: where they are kept is to be chosen.
 void look_at_place(std::string_view key, const std::filesystem::path& place, Sentences& found) {
     std::error_code failure;
@@ -127,6 +135,7 @@ std::vector<std::string> obstacles_to_serving(const Settings& settings) {
         look_at_place("ledger", settings.ledger, found);
     }
     look_at_rules(settings, found);
+    look_at_log(settings, found);
     return found;
 }
 

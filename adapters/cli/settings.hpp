@@ -74,7 +74,19 @@ struct Cors {
 };
 
 struct Log {
-    LogLevel level = LogLevel::info;
+    LogLevel level = LogLevel::info;  ///< Of what the server writes about itself.
+    std::string store = "rocksdb";    ///< Where events are made durable: or "kafka".
+
+    [[nodiscard]] bool on_kafka() const {
+        return store == "kafka";
+    }
+};
+
+/// Where the log lies if not on this machine.
+struct Kafka {
+    std::string brokers;
+    std::string topic_prefix = "kontor";
+    std::uint32_t replicas = 3;
 };
 
 /// By flags alone, so that no file that was copied and no variable that was left makes a shop one.
@@ -101,6 +113,7 @@ struct Settings {
     Mail mail;
     Cors cors;
     Log log;
+    Kafka kafka;
     Sandbox sandbox;
 };
 

@@ -147,8 +147,9 @@ std::string settings_table() {
     for (const auto& key : keys()) {
         const auto value = key.show(defaults);
         text += "| `" + std::string{key.name} + "` | `" + key.environment() + "` `" + key.flag() +
-                "` | " + (value.empty() ? "" : "`" + escaped(value) + "`") + " | " +
-                escaped(key.takes) + " | " + escaped(key.meaning) + " |\n";
+                (key.short_flag.empty() ? "" : "` `" + std::string{key.short_flag}) + "` | " +
+                (value.empty() ? "" : "`" + escaped(value) + "`") + " | " + escaped(key.takes) +
+                " | " + escaped(key.meaning) + " |\n";
     }
     return text;
 }

@@ -104,6 +104,24 @@ bool is_address(std::string_view text) {
     return is_authority_behind("https://", text) || is_authority_behind("http://", text);
 }
 
+bool is_log_store(std::string_view text) {
+    return text == "rocksdb" || text == "kafka";
+}
+
+bool is_brokers(std::string_view text) {
+    const auto brokers = split(text);
+    return !brokers.empty() && std::ranges::all_of(brokers, [](const auto& one) {
+        return endpoint_in(one).has_value();
+    });
+}
+
+bool is_topic_prefix(std::string_view text) {
+    const auto fits = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
+    };
+    return !text.empty() && text.size() <= 100 && std::ranges::all_of(text, fits);
+}
+
 bool is_smtp_url(std::string_view text) {
     return is_authority_behind("smtp://", text) || is_authority_behind("smtps://", text);
 }

@@ -27,6 +27,9 @@ namespace kontor::adapters::cli {
 [[nodiscard]] bool is_host(std::string_view text);
 /// http(s)://host[:port] and nothing after it: an origin.
 [[nodiscard]] bool is_address(std::string_view text);
+[[nodiscard]] bool is_log_store(std::string_view text);
+[[nodiscard]] bool is_brokers(std::string_view text);
+[[nodiscard]] bool is_topic_prefix(std::string_view text);
 [[nodiscard]] bool is_smtp_url(std::string_view text);
 [[nodiscard]] bool is_pattern(std::string_view text);
 /// One that the system's time zone data has.

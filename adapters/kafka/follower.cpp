@@ -83,6 +83,7 @@ Follower::Follower(const Cluster& cluster, std::uint16_t partitions, ports::KeyV
                              // What is committed is wanted at once.
                              {"fetch.wait.max.ms", "10"},
                              {"fetch.error.backoff.ms", "50"}})} {
+    log::mark_as_mirror(mirror_, topic_);
     rd_kafka_poll_set_consumer(consumer_.get());
     if (const auto format = mirror_.get(log::format_key)) format_ = log::decode_format(*format);
     std::vector<Offset> from;

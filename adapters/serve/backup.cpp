@@ -3,6 +3,7 @@
 #include "adapters/files/instant_text.hpp"
 #include "adapters/files/secret_place.hpp"
 #include "adapters/serve/backup_set.hpp"
+#include "eventstore/log/key_value_log.hpp"
 #include "eventstore/log/log_format.hpp"
 #include "eventstore/log/replay.hpp"
 #include "eventstore/log/stored_partition.hpp"

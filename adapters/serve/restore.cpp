@@ -3,6 +3,7 @@
 #include "adapters/serve/backup_set.hpp"
 #include "eventstore/commands/forgetting.hpp"
 #include "eventstore/commands/personal_data.hpp"
+#include "eventstore/log/key_value_log.hpp"
 #include "projections/erasure/restored.hpp"
 
 #include <boost/asio/co_spawn.hpp>

@@ -26,6 +26,9 @@ namespace kontor::adapters::serve {
 /// valid again.
 [[nodiscard]] int note_revocation(const cli::Settings& settings);
 
+/// `kontor topics ensure` and `lint`: 1 if a topic is not as the log needs it.
+[[nodiscard]] int topics(const cli::Settings& settings, bool ensure);
+
 /// `kontor rebuild`, `audit`, `verify` and `views`: asks the server that runs, else opens the data
 /// folder.
 [[nodiscard]] int rebuild(const cli::Settings& settings, const std::string& view);

@@ -1,7 +1,10 @@
 #include "adapters/serve/stack.hpp"
 
 #include "adapters/files/token_file.hpp"
+#include "adapters/serve/kafka.hpp"
 #include "eventstore/commands/retention_rules.hpp"
+#include "eventstore/log/key_value_log.hpp"
+#include "eventstore/log/log_format.hpp"
 #include "projections/erasure/restored.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -78,6 +81,31 @@ vault::Keyring Stack::keyring(const cli::Settings& settings) {
     return fresh;
 }
 
+std::unique_ptr<log::StoredLog> Stack::opened_log(const cli::Settings& settings,
+                                                  log::LogObserver observer) {
+    const auto mirrored = log::mirrored_topic(log_store_);
+    if (settings.log.on_kafka()) {
+        return or_cannot(log_on_kafka(settings,
+                                      {.mirror = log_store_,
+                                       .clock = *clock_,
+                                       .random = random,
+                                       .executor = engine_context_.get_executor()},
+                                      std::move(observer)));
+    }
+    if (mirrored) {
+        throw CannotServe{"this data folder mirrors a log on Kafka, topic " + *mirrored +
+                          ": serve it with --log kafka and --brokers"};
+    }
+    return std::make_unique<log::KeyValueLog>(
+        log::CommitterPorts{.store = log_store_,
+                            .work = committer_,
+                            .clock = *clock_,
+                            .executor = engine_context_.get_executor()},
+        random,
+        log::KeyValueLogOptions{.partitions = static_cast<std::uint16_t>(settings.partitions),
+                                .observer = std::move(observer)});
+}
+
 Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
     : keyring_place_{.file = settings.keyring,
                      .copy = settings.keyring_copy,
@@ -97,15 +125,10 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
       ledger_file_{settings.ledger, settings.data},
       ledger_{ledger_file_, keyring_, *clock_},
       committer_{{.name = "committer", .threads = 1, .waiting_max = 4096}},
+      log_owner_{opened_log(settings, std::move(observer))},
       worker{std::make_unique<files::ThreadWork>(
           files::ThreadWork::Options{.name = "worker", .threads = 2, .waiting_max = 4096})},
-      log{{.store = log_store_,
-           .work = committer_,
-           .clock = *clock_,
-           .executor = engine_context_.get_executor()},
-          random,
-          {.partitions = static_cast<std::uint16_t>(settings.partitions),
-           .observer = std::move(observer)}},
+      log{*log_owner_},
       vault{vault_store_,
             random,
             keyring_,

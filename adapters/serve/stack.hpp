@@ -15,7 +15,8 @@
 #include "eventstore/executor/engine.hpp"
 #include "eventstore/executor/rules_in_force.hpp"
 #include "eventstore/executor/state_store.hpp"
-#include "eventstore/log/key_value_log.hpp"
+#include "eventstore/log/log_observer.hpp"
+#include "eventstore/log/stored_log.hpp"
 #include "eventstore/vault/tokens.hpp"
 #include "eventstore/vault/vault.hpp"
 #include "projections/directory/directory.hpp"
@@ -118,6 +119,8 @@ public:
 
 private:
     [[nodiscard]] eventstore::vault::Keyring keyring(const cli::Settings& settings);
+    [[nodiscard]] std::unique_ptr<eventstore::log::StoredLog> opened_log(
+        const cli::Settings& settings, eventstore::log::LogObserver observer);
     void refill(eventstore::log::Partition partition);
     void settle_ledger();
 
@@ -130,11 +133,12 @@ private:
     std::size_t destroyed_at_start_ = 0;
     boost::asio::io_context engine_context_{1};
     files::ThreadWork committer_;
+    std::unique_ptr<eventstore::log::StoredLog> log_owner_;
 
 public:
     /// Takes what blocks on the vault. Ends before what it works on.
     std::unique_ptr<files::ThreadWork> worker;
-    eventstore::log::KeyValueLog log;
+    eventstore::log::StoredLog& log;
     eventstore::vault::Vault vault;
     eventstore::vault::Tokens tokens;
     domain::catalogue::Catalogue catalogue;

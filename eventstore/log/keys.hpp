@@ -19,6 +19,8 @@ enum class Row : char {
 
 /// Format, number of partitions and incarnation.
 inline constexpr std::string_view format_key = "f";
+/// The topic that a mirror mirrors.
+inline constexpr std::string_view mirror_key = "m";
 
 [[nodiscard]] std::string row_key(Row row, Partition partition, Position position);
 /// Behind every key of the partition's rows of that kind.

@@ -57,6 +57,24 @@ LogFormat decode_format(std::string_view row) {
                      .incarnation = std::string{incarnation}};
 }
 
+std::optional<std::string> mirrored_topic(const ports::KeyValueStore& store) {
+    return store.get(mirror_key);
+}
+
+void mark_as_mirror(ports::KeyValueStore& store, const std::string& topic) {
+    const auto marked = mirrored_topic(store);
+    if (marked == topic) return;
+    if (marked) throw ports::StoreFailure{"it mirrors another log, topic " + *marked};
+    if (store.scan({}, {})->valid()) {
+        throw ports::StoreFailure{"it holds a log of its own, which is not the one on Kafka"};
+    }
+    ports::WriteBatch batch;
+    batch.put(mirror_key, topic);
+    if (!store.write(batch, ports::Durability::synced)) {
+        throw ports::StoreFailure{"it cannot be written"};
+    }
+}
+
 std::optional<LogFormat> read_format(const ports::KeyValueStore& store) {
     if (const auto row = store.get(format_key)) return decode_format(*row);
     if (store.scan({}, {})->valid()) {

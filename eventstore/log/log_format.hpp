@@ -27,6 +27,11 @@ struct LogFormat {
 /// The row, or nothing in an empty store. Throws StoreFailure if the store holds rows without it,
 /// or a format that this program does not know.
 [[nodiscard]] std::optional<LogFormat> read_format(const ports::KeyValueStore& store);
+/// A store that only mirrors a log elsewhere says which, and nobody may append to it here.
+[[nodiscard]] std::optional<std::string> mirrored_topic(const ports::KeyValueStore& store);
+/// Of an empty store, or of one that mirrors the same. Throws StoreFailure for any other.
+void mark_as_mirror(ports::KeyValueStore& store, const std::string& topic);
+
 /// Synced. Throws StoreFailure if the write fails.
 void write_format(ports::KeyValueStore& store, const LogFormat& format);
 

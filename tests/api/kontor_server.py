@@ -1,5 +1,6 @@
 """The real server as a process: started, awaited, stopped, and searched for sanitizer reports."""
 
+import hashlib
 import os
 import queue
 import re
@@ -22,8 +23,8 @@ class Server:
     def __init__(self, binary, folder, arguments=("--no-seed",), environment=None):
         self.binary = binary
         self._arguments = list(arguments)
-        self._environment = environment or {}
         self.data = folder / "data"
+        self._environment = {**on_kafka(self.data), **(environment or {})}
         self.log = folder / "log.txt"
         self.address = None
         self.process = None
@@ -31,19 +32,18 @@ class Server:
     def command(self, *words, stdin="", timeout=120):
         """Runs `kontor` with these words on this server's data folder, and returns what came of it."""
         return subprocess.run([self.binary, *words, "--data", str(self.data)], capture_output=True, text=True,
-                              timeout=timeout, input=stdin)
+                              timeout=timeout, input=stdin, env=self._variables())
 
     def set_arguments(self, *arguments):
         """Of the starts from now on."""
         self._arguments = list(arguments)
 
     def start(self):
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")}
         self.process = subprocess.Popen(
             [self.binary, "serve", "--sandbox", "--listen", "127.0.0.1:0", "--data", str(self.data),
              *self._arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace", env={**inherited, **self._environment})
+            errors="replace", env=self._variables())
         announced = queue.Queue()
         self._pump = threading.Thread(target=self._copy_output, args=(self.process.stdout, announced), daemon=True)
         self._pump.start()
@@ -78,6 +78,10 @@ class Server:
         found = [report for report in _REPORTS if report in self.output()]
         assert not found, f"{found} in the output:\n{self.output()[-8000:]}"
 
+    def _variables(self):
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")}
+        return {**inherited, **self._environment}
+
     def _finish(self):
         self._pump.join()
         self.process.stdout.close()
@@ -104,6 +108,15 @@ class Server:
                 pass
             pause()
         raise AssertionError(f"not ready in {START_SECONDS_MAX} s:\n{self.output()}")
+
+
+def on_kafka(data):
+    """Settings that put the log of a data folder on the broker that KONTOR_TEST_BROKERS names, if it does."""
+    brokers = os.environ.get("KONTOR_TEST_BROKERS")
+    if not brokers:
+        return {}
+    own = hashlib.sha256(f"{data} {os.getpid()}".encode()).hexdigest()[:16]
+    return {"KONTOR_LOG_STORE": "kafka", "KONTOR_KAFKA_BROKERS": brokers, "KONTOR_KAFKA_TOPIC_PREFIX": f"test-{own}"}
 
 
 def pause():
