@@ -347,28 +347,6 @@ Exit complaint(const Complaints& complaints) {
     return {.status = 2, .text = std::move(text)};
 }
 
-/// All that was given, the earlier source first.
-std::expected<std::vector<Given>, Complaints> gather(const Flags& flags,
-                                                     const Variables& variables) {
-    const auto named = variables.find("KONTOR_CONFIG");
-    const auto file =
-        flags.config.empty() && named != variables.end() ? named->second : flags.config;
-    std::vector<Given> all;
-    Complaints complaints;
-    const auto add = [&](std::expected<std::vector<Given>, Complaints> given) {
-        if (given) {
-            std::ranges::move(*given, std::back_inserter(all));
-        } else {
-            std::ranges::move(given.error(), std::back_inserter(complaints));
-        }
-    };
-    if (!file.empty()) add(given_in_file(file));
-    add(given_in_environment(variables));
-    add(flags.given);
-    if (!complaints.empty()) return std::unexpected{std::move(complaints)};
-    return all;
-}
-
 }  // namespace
 
 std::string version_text() {
@@ -394,7 +372,7 @@ std::expected<Invocation, Exit> parse_command_line(std::span<const std::string> 
         show != nullptr && !show->key.empty() && find_key(show->key) == nullptr) {
         return std::unexpected{complaint({show->key + ": no such key"})};
     }
-    const auto given = gather(flags, variables);
+    const auto given = gather(flags.config, flags.given, variables);
     if (!given) return std::unexpected{complaint(given.error())};
     auto settled = settle(*given, flags.sandbox);
     if (!settled) return std::unexpected{complaint(settled.error())};

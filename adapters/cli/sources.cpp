@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <span>
 #include <unistd.h>
 #include <utility>
@@ -103,6 +104,27 @@ Variables environment_of_process() {
         variables.emplace(text.substr(0, equals), text.substr(equals + 1));
     }
     return variables;
+}
+
+std::expected<std::vector<Given>, Complaints> gather(const std::string& config,
+                                                     const std::vector<Given>& flags,
+                                                     const Variables& variables) {
+    const auto named = variables.find("KONTOR_CONFIG");
+    const auto file = config.empty() && named != variables.end() ? named->second : config;
+    std::vector<Given> all;
+    Complaints complaints;
+    const auto add = [&](std::expected<std::vector<Given>, Complaints> given) {
+        if (given) {
+            std::ranges::move(*given, std::back_inserter(all));
+        } else {
+            std::ranges::move(given.error(), std::back_inserter(complaints));
+        }
+    };
+    if (!file.empty()) add(given_in_file(file));
+    add(given_in_environment(variables));
+    add(flags);
+    if (!complaints.empty()) return std::unexpected{std::move(complaints)};
+    return all;
 }
 
 std::expected<Settled, Complaints> settle(const std::vector<Given>& given, const Sandbox& sandbox) {

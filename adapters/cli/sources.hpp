@@ -36,6 +36,12 @@ using Variables = std::map<std::string, std::string>;
 /// This process's variables whose names begin with KONTOR_.
 [[nodiscard]] Variables environment_of_process();
 
+/// All that was given, the earlier source first. `config` is the file that a flag names; empty:
+/// KONTOR_CONFIG does, or there is none.
+[[nodiscard]] std::expected<std::vector<Given>, Complaints> gather(const std::string& config,
+                                                                   const std::vector<Given>& flags,
+                                                                   const Variables& variables);
+
 struct Settled {
     Settings settings;
     std::map<std::string, std::string, std::less<>> origins;  ///< Of each key.

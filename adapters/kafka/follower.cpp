@@ -237,7 +237,8 @@ std::optional<Offset> Follower::committed_end(log::Partition partition,
             consumer_.get(), topic_.c_str(), partition.value, &low, &high, milliseconds(patience));
         if (failure == RD_KAFKA_RESP_ERR_NO_ERROR) return Offset{high};
         if (std::chrono::steady_clock::now() > until) return std::nullopt;
-        std::this_thread::sleep_for(between_attempts);
+        std::unique_lock lock{mutex_};
+        changed_.wait_for(lock, between_attempts);
     }
 }
 

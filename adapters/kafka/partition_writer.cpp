@@ -68,7 +68,8 @@ void PartitionWriter::run(const std::stop_token& stop) {
         }
         auto outcome = write(*waiting);
         waiting->done(outcome);
-        std::this_thread::sleep_for(patience_.between_commits);
+        std::unique_lock lock{mutex_};
+        changed_.wait_for(lock, stop, patience_.between_commits, [] { return false; });
     }
 }
 

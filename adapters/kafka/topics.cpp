@@ -7,7 +7,6 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 namespace kontor::adapters::kafka {
@@ -203,7 +202,7 @@ bool ensure_topic(const Cluster& cluster,
     // Brokers hear of it one after the other.
     const auto until = std::chrono::steady_clock::now() + patience;
     while (!shape_of(*client, plan.name, patience) && std::chrono::steady_clock::now() < until) {
-        std::this_thread::sleep_for(between_attempts);
+        rd_kafka_poll(client.get(), milliseconds(between_attempts));
     }
     return true;
 }
