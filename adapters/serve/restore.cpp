@@ -74,6 +74,9 @@ boost::asio::awaitable<Told> tell(Stack& stack) {
 }  // namespace
 
 std::string restore_backup(const cli::Settings& settings, const fs::path& set_folder) {
+    if (settings.log.on_kafka()) {
+        throw CannotServe{"a log on Kafka cannot go back behind what its brokers hold"};
+    }
     const auto set = or_cannot(read_backup_set(set_folder));
     std::error_code failure;
     if (fs::exists(settings.data, failure) && !fs::is_empty(settings.data, failure)) {
