@@ -15,12 +15,18 @@ namespace executor = eventstore::executor;
 using domain::mail::Outcome;
 
 MailProcess::MailProcess(const asio::any_io_executor& engine_thread, const Parts& parts)
-    : parts_{parts}, news_{engine_thread} {}
+    : parts_{parts}, news_{engine_thread} {
+    for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
+        partitions_.emplace_back(
+            parts_.outbox, eventstore::log::Partition{i}, parts_.limits.held_max);
+    }
+}
 
 void MailProcess::on_batch(const executor::CommittedBatch&,
                            eventstore::ports::WriteBatch&) noexcept {}
 
 void MailProcess::on_written(const executor::CommittedBatch& batch) noexcept {
+    partitions_[batch.partition.value].follow(batch);
     const bool only_settled = std::ranges::all_of(batch.events, [](const auto& event) {
         return std::holds_alternative<domain::mail::MailSettled>(event.event);
     });
@@ -62,31 +68,21 @@ asio::awaitable<void> MailProcess::run() {
     }
 }
 
-std::vector<Due> MailProcess::take(eventstore::log::Partition partition, std::size_t& seen) {
-    std::vector<Due> round;
+std::vector<Due> MailProcess::take(WaitingMails& waiting) const {
     const auto now = parts_.clock.since_boot();
-    std::optional<Due> after;
     // Those that wait for another try must not hide those behind them.
-    for (;;) {
-        auto page = due_in(parts_.outbox, partition, after, parts_.limits.round_max);
-        seen += page.size();
-        for (const auto& due : page) {
-            const auto retry = retries_.find(due);
-            if (retry != retries_.end() && retry->second.not_before > now) continue;
-            if (round.size() < parts_.limits.round_max) round.push_back(due);
-        }
-        if (page.size() < parts_.limits.round_max || round.size() >= parts_.limits.round_max) {
-            return round;
-        }
-        after = page.back();
-    }
+    return waiting.some(parts_.limits.round_max, [&](const Due& due) {
+        const auto retry = retries_.find(due);
+        return retry == retries_.end() || retry->second.not_before <= now;
+    });
 }
 
 asio::awaitable<bool> MailProcess::round() {
     bool progress = false;
     std::size_t seen = 0;
-    for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
-        auto dues = take({i}, seen);
+    for (auto& waiting : partitions_) {
+        auto dues = take(waiting);
+        seen += waiting.count();
         if (dues.empty()) continue;
         // Reading, opening and rendering would hold up the partitions' commands.
         auto sent = co_await off_thread(parts_.thread,

@@ -6,6 +6,7 @@
 #include "eventstore/ports/clock.hpp"
 #include "projections/engine/view.hpp"
 #include "projections/mail/letters.hpp"
+#include "projections/mail/waiting_mails.hpp"
 #include "projections/signal.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,7 +24,8 @@
 namespace kontor::projections::mail {
 
 struct MailLimits {
-    std::size_t round_max = 32;  ///< Mails of a partition that are sent, then recorded together.
+    std::size_t round_max = 32;   ///< Mails of a partition that are sent, then recorded together.
+    std::size_t held_max = 4096;  ///< Of a partition; more wait in the outbox.
     std::chrono::milliseconds retry_first{1'000};
     std::chrono::milliseconds retry_longest{300'000};
     std::chrono::seconds farewell_tried_for{30};
@@ -88,12 +90,13 @@ private:
     /// Records what became of mails of one partition, in one batch.
     boost::asio::awaitable<bool> record(std::vector<Settled> settled);
     boost::asio::awaitable<void> farewells();
-    /// What is due in a partition and need not wait for another try; counts what is seen.
-    [[nodiscard]] std::vector<Due> take(eventstore::log::Partition partition, std::size_t& seen);
+    /// What is due in a partition and need not wait for another try.
+    [[nodiscard]] std::vector<Due> take(WaitingMails& waiting) const;
     void postpone(const Due& due);
 
     Parts parts_;
     Signal news_;
+    std::vector<WaitingMails> partitions_;
     std::map<Due, Retry> retries_;
     std::deque<Farewell> farewells_;
     std::atomic<std::size_t> waiting_{0};

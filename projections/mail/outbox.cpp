@@ -27,8 +27,8 @@ std::string row_key(std::string_view stream, std::uint64_t cause, std::string_vi
     return key.append(kind);
 }
 
-/// The mail that an event calls for. The one that tells of having been forgotten is not among them:
-/// it is sent at most once and kept in memory only.
+}  // namespace
+
 std::string_view kind_called_for(const domain::Event& event) {
     if (std::holds_alternative<claim::ActivationLinkIssued>(event)) return "activation";
     if (std::holds_alternative<claim::KnownAddressRegistered>(event)) return "already-registered";
@@ -62,8 +62,6 @@ std::string_view kind_called_for(const domain::Event& event) {
     return "";
 }
 
-}  // namespace
-
 void Outbox::fold(const executor::CommittedBatch& batch, Rows& rows) const {
     for (const auto& event : batch.events) {
         if (const auto* settled = std::get_if<domain::mail::MailSettled>(&event.event)) {
@@ -84,15 +82,9 @@ bool is_due(const View& view,
     return view.scan(partition, row_key(stream.value, cause, {}))->valid();
 }
 
-std::vector<Due> due_in(const View& view,
-                        eventstore::log::Partition partition,
-                        const std::optional<Due>& after,
-                        std::size_t limit) {
+std::vector<Due> due_in(const View& view, eventstore::log::Partition partition, std::size_t limit) {
     std::vector<Due> due;
-    const auto from = after
-                          ? row_key(after->stream.value, after->cause, after->kind).append(1, '\0')
-                          : std::string{};
-    for (auto cursor = view.scan(partition, "", from); cursor->valid() && due.size() < limit;
+    for (auto cursor = view.scan(partition, ""); cursor->valid() && due.size() < limit;
          cursor->next()) {
         const auto key = cursor->key().substr(View::prefix_size);
         const auto end = key.find('\0');

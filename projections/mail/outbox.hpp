@@ -1,12 +1,13 @@
 #pragma once
 
+#include "domain/events.hpp"
 #include "eventstore/log/record.hpp"
 #include "projections/engine/view.hpp"
 #include "projections/projection.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // Which mails are still to be sent: what called for them is in the log, and so is that they were
@@ -43,11 +44,13 @@ struct Due {
                           const eventstore::log::StreamId& stream,
                           std::uint64_t cause);
 
-/// At most `limit` of a partition's mails, in the order of their streams, beyond `after`. Safe from
-/// any thread.
+/// At most `limit` of a partition's mails, in the order of their streams. Safe from any thread.
 [[nodiscard]] std::vector<Due> due_in(const View& view,
                                       eventstore::log::Partition partition,
-                                      const std::optional<Due>& after,
                                       std::size_t limit);
+
+/// The mail that an event calls for, or nothing. The one that tells of having been forgotten is
+/// never among them: it is sent at most once and kept in memory only.
+[[nodiscard]] std::string_view kind_called_for(const domain::Event& event);
 
 }  // namespace kontor::projections::mail

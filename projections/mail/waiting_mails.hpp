@@ -1,0 +1,44 @@
+#pragma once
+
+#include "eventstore/executor/committed_batch.hpp"
+#include "projections/engine/view.hpp"
+#include "projections/mail/outbox.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <vector>
+
+namespace kontor::projections::mail {
+
+/// One partition's mails that are still to be sent, at hand without asking the outbox each time:
+/// whoever scans a view in which rows come and go passes all that went and were not compacted yet
+/// (measured: 28 % of the processor time of orders placed one by one). Holds a bounded number;
+/// those beyond it stay in the view until the others are dealt with. Belongs to one thread.
+class WaitingMails {
+public:
+    WaitingMails(const View& outbox, eventstore::log::Partition partition, std::size_t held_max)
+        : outbox_{outbox}, partition_{partition}, held_max_{held_max} {}
+
+    /// Once the outbox has the batch.
+    void follow(const eventstore::executor::CommittedBatch& batch);
+
+    /// At most `limit` for which `may_go` holds, in the order of their streams.
+    [[nodiscard]] std::vector<Due> some(std::size_t limit,
+                                        const std::function<bool(const Due&)>& may_go);
+    /// How many there are, or are held, if there are more.
+    [[nodiscard]] std::size_t count() const {
+        return held_.size();
+    }
+
+private:
+    void load();
+
+    const View& outbox_;
+    eventstore::log::Partition partition_;
+    std::size_t held_max_;
+    std::set<Due> held_;
+    bool complete_ = false;  ///< All that the outbox has are held.
+};
+
+}  // namespace kontor::projections::mail
