@@ -82,9 +82,15 @@ bool is_due(const View& view,
     return view.scan(partition, row_key(stream.value, cause, {}))->valid();
 }
 
-std::vector<Due> due_in(const View& view, eventstore::log::Partition partition, std::size_t limit) {
+std::vector<Due> due_in(const View& view,
+                        eventstore::log::Partition partition,
+                        const std::optional<Due>& after,
+                        std::size_t limit) {
     std::vector<Due> due;
-    for (auto cursor = view.scan(partition, ""); cursor->valid() && due.size() < limit;
+    const auto from = after
+                          ? row_key(after->stream.value, after->cause, after->kind).append(1, '\0')
+                          : std::string{};
+    for (auto cursor = view.scan(partition, "", from); cursor->valid() && due.size() < limit;
          cursor->next()) {
         const auto key = cursor->key().substr(View::prefix_size);
         const auto end = key.find('\0');

@@ -6,6 +6,7 @@
 #include "projections/projection.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,9 +45,11 @@ struct Due {
                           const eventstore::log::StreamId& stream,
                           std::uint64_t cause);
 
-/// At most `limit` of a partition's mails, in the order of their streams. Safe from any thread.
+/// At most `limit` of a partition's mails, in the order of their streams, beyond `after`. Safe from
+/// any thread.
 [[nodiscard]] std::vector<Due> due_in(const View& view,
                                       eventstore::log::Partition partition,
+                                      const std::optional<Due>& after,
                                       std::size_t limit);
 
 /// The mail that an event calls for, or nothing. The one that tells of having been forgotten is

@@ -1,5 +1,6 @@
 #include "projections/mail/waiting_mails.hpp"
 
+#include <optional>
 #include <string>
 
 namespace kontor::projections::mail {
@@ -17,25 +18,37 @@ void WaitingMails::follow(const eventstore::executor::CommittedBatch& batch) {
     }
     for (const auto& [position, time, purge] : batch.purges) {
         if (!purge.whole) continue;
-        std::erase_if(held_, [&](const Due& due) { return due.stream == purge.stream; });
+        auto due = held_.lower_bound({partition_, purge.stream, 0, {}});
+        while (due != held_.end() && due->stream == purge.stream) due = held_.erase(due);
     }
 }
 
-std::vector<Due> WaitingMails::some(std::size_t limit,
-                                    const std::function<bool(const Due&)>& may_go) {
-    if (held_.empty() && !complete_) load();
+std::vector<Due> WaitingMails::some(std::size_t limit, const MayGo& may_go) {
     std::vector<Due> found;
     for (const auto& due : held_) {
         if (found.size() >= limit) break;
         if (may_go(due)) found.push_back(due);
     }
-    return found;
+    return found.size() < limit && !complete_ ? look(limit, may_go) : found;
 }
 
-void WaitingMails::load() {
-    auto page = due_in(outbox_, partition_, held_max_);
-    complete_ = page.size() < held_max_;
-    held_.insert(page.begin(), page.end());
+std::vector<Due> WaitingMails::look(std::size_t limit, const MayGo& may_go) {
+    std::vector<Due> found;
+    std::optional<Due> after;
+    complete_ = true;
+    for (;;) {
+        const auto page = due_in(outbox_, partition_, after, held_max_);
+        for (const auto& due : page) {
+            if (held_.size() < held_max_) held_.insert(due);
+            complete_ = complete_ && held_.contains(due);
+            if (found.size() < limit && may_go(due)) found.push_back(due);
+        }
+        if (page.size() < held_max_ || found.size() >= limit) {
+            complete_ = complete_ && page.size() < held_max_;
+            return found;
+        }
+        after = page.back();
+    }
 }
 
 }  // namespace kontor::projections::mail

@@ -17,22 +17,25 @@ namespace kontor::projections::mail {
 /// those beyond it stay in the view until the others are dealt with. Belongs to one thread.
 class WaitingMails {
 public:
+    using MayGo = std::function<bool(const Due&)>;
+
     WaitingMails(const View& outbox, eventstore::log::Partition partition, std::size_t held_max)
         : outbox_{outbox}, partition_{partition}, held_max_{held_max} {}
 
     /// Once the outbox has the batch.
     void follow(const eventstore::executor::CommittedBatch& batch);
 
-    /// At most `limit` for which `may_go` holds, in the order of their streams.
-    [[nodiscard]] std::vector<Due> some(std::size_t limit,
-                                        const std::function<bool(const Due&)>& may_go);
+    /// At most `limit` for which `may_go` holds, in the order of their streams. Those for which it
+    /// does not, however many, hide none behind them.
+    [[nodiscard]] std::vector<Due> some(std::size_t limit, const MayGo& may_go);
     /// How many there are, or are held, if there are more.
     [[nodiscard]] std::size_t count() const {
         return held_.size();
     }
 
 private:
-    void load();
+    /// As `some`, in the view itself; holds what it may of what it sees.
+    [[nodiscard]] std::vector<Due> look(std::size_t limit, const MayGo& may_go);
 
     const View& outbox_;
     eventstore::log::Partition partition_;
