@@ -9,12 +9,6 @@
 namespace kontor::adapters::kafka {
 namespace {
 
-struct FreeSettings {
-    void operator()(rd_kafka_conf_t* settings) const {
-        rd_kafka_conf_destroy(settings);
-    }
-};
-
 using Complaint = std::array<char, 512>;
 
 void set(rd_kafka_conf_t& settings, const std::string& name, const std::string& value) {
@@ -37,7 +31,7 @@ void FreeError::operator()(rd_kafka_error_s* error) const {
 }
 
 Client open_client(ClientKind kind, const Cluster& cluster, const ClientSettings& settings) {
-    std::unique_ptr<rd_kafka_conf_t, FreeSettings> asked{rd_kafka_conf_new()};
+    std::unique_ptr<rd_kafka_conf_t, FreeBy<rd_kafka_conf_destroy>> asked{rd_kafka_conf_new()};
     set(*asked, "bootstrap.servers", cluster.brokers);
     set(*asked, "client.id", "kontor");
     // A broker that is away is a matter of course; what it means is said where it matters.

@@ -31,6 +31,14 @@ struct Cluster {
     }
 };
 
+/// Gives an object back to librdkafka by its own function.
+template <auto Free>
+struct FreeBy {
+    void operator()(auto* object) const {
+        Free(object);
+    }
+};
+
 struct CloseClient {
     void operator()(rd_kafka_s* client) const;
 };

@@ -1,6 +1,7 @@
 #include "adapters/kafka/follower.hpp"
 
 #include "adapters/kafka/messages.hpp"
+#include "eventstore/executor/state_keys.hpp"
 #include "eventstore/log/encoding.hpp"
 #include "eventstore/log/keys.hpp"
 #include "eventstore/log/stored_log.hpp"
@@ -21,21 +22,9 @@ namespace ports = eventstore::ports;
 constexpr int poll_ms = 100;
 constexpr std::chrono::milliseconds between_attempts{50};
 
-struct FreeMessage {
-    void operator()(rd_kafka_message_t* message) const {
-        rd_kafka_message_destroy(message);
-    }
-};
-struct FreeList {
-    void operator()(rd_kafka_topic_partition_list_t* list) const {
-        rd_kafka_topic_partition_list_destroy(list);
-    }
-};
-
 /// A row of the mirror that no other log has: from which offset to go on.
 std::string offset_key(log::Partition partition) {
-    return {
-        'o', static_cast<char>(partition.value >> 8U), static_cast<char>(partition.value & 0xFFU)};
+    return eventstore::executor::keys::table('o', partition);
 }
 
 Offset stored_offset(const ports::KeyValueStore& mirror, log::Partition partition) {
@@ -102,8 +91,9 @@ Follower::~Follower() {
 }
 
 void Follower::assign(const std::vector<Offset>& from) {
-    const std::unique_ptr<rd_kafka_topic_partition_list_t, FreeList> list{
-        rd_kafka_topic_partition_list_new(static_cast<int>(from.size()))};
+    const std::unique_ptr<rd_kafka_topic_partition_list_t,
+                          FreeBy<rd_kafka_topic_partition_list_destroy>>
+        list{rd_kafka_topic_partition_list_new(static_cast<int>(from.size()))};
     for (std::size_t i = 0; i < from.size(); ++i) {
         rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), static_cast<std::int32_t>(i))
             ->offset = from[i].value;
@@ -115,7 +105,7 @@ void Follower::assign(const std::vector<Offset>& from) {
 
 void Follower::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const std::unique_ptr<rd_kafka_message_t, FreeMessage> message{
+        const std::unique_ptr<rd_kafka_message_t, FreeBy<rd_kafka_message_destroy>> message{
             rd_kafka_consumer_poll(consumer_.get(), poll_ms)};
         if (message) take(*message);
     }

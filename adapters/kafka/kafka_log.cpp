@@ -106,11 +106,8 @@ boost::asio::awaitable<LogResult<log::Checkpoint>> KafkaLog::append(log::Partiti
     if (appending_[partition.value]) refuse(partition, "an append is under way already");
     auto& writer = *writers_[partition.value];
     if (const auto gone = writer.lost()) co_return std::unexpected{*gone};
-    const auto before = end(partition);
+    const auto before = end_before(partition, batch);
     if (!before) co_return std::unexpected{before.error()};
-    if (batch.expected_end != before->checkpoint.position || batch.term < before->term) {
-        co_return std::unexpected{LogError::fenced};
-    }
 
     const auto encoded = log::encode_batch(partition, batch, *before);
     auto messages = messages_of(partition, batch, encoded);

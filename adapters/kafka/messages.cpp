@@ -1,5 +1,6 @@
 #include "adapters/kafka/messages.hpp"
 
+#include "eventstore/executor/state_keys.hpp"
 #include "eventstore/log/keys.hpp"
 
 #include <utility>
@@ -71,19 +72,13 @@ MessageKind kind_of(std::string_view key, bool has_value) {
 
 std::string encode_position(log::Position position) {
     std::string bytes;
-    for (unsigned shift = 64; shift > 0; shift -= 8) {
-        bytes.push_back(static_cast<char>((position.value >> (shift - 8U)) & 0xFFU));
-    }
+    eventstore::executor::keys::append_u64(bytes, position.value);
     return bytes;
 }
 
 std::optional<log::Position> decode_position(std::string_view bytes) {
-    if (bytes.size() != 8) return std::nullopt;
-    log::Position position;
-    for (const char byte : bytes) {
-        position.value = (position.value << 8U) | static_cast<std::uint8_t>(byte);
-    }
-    return position;
+    if (bytes.size() != sizeof(log::Position::value)) return std::nullopt;
+    return log::Position{eventstore::executor::keys::read_u64(bytes)};
 }
 
 }  // namespace kontor::adapters::kafka

@@ -15,42 +15,7 @@ namespace {
 constexpr std::size_t complaint_size = 512;
 constexpr std::chrono::milliseconds between_attempts{50};
 
-struct FreeQueue {
-    void operator()(rd_kafka_queue_t* queue) const {
-        rd_kafka_queue_destroy(queue);
-    }
-};
-struct FreeEvent {
-    void operator()(rd_kafka_event_t* event) const {
-        rd_kafka_event_destroy(event);
-    }
-};
-struct FreeTopic {
-    void operator()(rd_kafka_NewTopic_t* topic) const {
-        rd_kafka_NewTopic_destroy(topic);
-    }
-};
-struct FreeResource {
-    void operator()(rd_kafka_ConfigResource_t* resource) const {
-        rd_kafka_ConfigResource_destroy(resource);
-    }
-};
-struct FreeOptions {
-    void operator()(rd_kafka_AdminOptions_t* options) const {
-        rd_kafka_AdminOptions_destroy(options);
-    }
-};
-struct FreeMetadata {
-    void operator()(const rd_kafka_metadata_t* metadata) const {
-        rd_kafka_metadata_destroy(metadata);
-    }
-};
-struct FreeTopicHandle {
-    void operator()(rd_kafka_topic_t* topic) const {
-        rd_kafka_topic_destroy(topic);
-    }
-};
-using Event = std::unique_ptr<rd_kafka_event_t, FreeEvent>;
+using Event = std::unique_ptr<rd_kafka_event_t, FreeBy<rd_kafka_event_destroy>>;
 
 Client administrator(const Cluster& cluster) {
     return open_client(ClientKind::producer, cluster, {});
@@ -63,14 +28,15 @@ Event asked(rd_kafka_t& client,
             std::chrono::milliseconds patience,
             Ask ask) {
     std::array<char, complaint_size> complaint{};
-    const std::unique_ptr<rd_kafka_AdminOptions_t, FreeOptions> options{
+    const std::unique_ptr<rd_kafka_AdminOptions_t, FreeBy<rd_kafka_AdminOptions_destroy>> options{
         rd_kafka_AdminOptions_new(&client, operation)};
     if (rd_kafka_AdminOptions_set_request_timeout(
             options.get(), milliseconds(patience), complaint.data(), complaint.size()) !=
         RD_KAFKA_RESP_ERR_NO_ERROR) {
         throw KafkaFailure{complaint.data()};
     }
-    const std::unique_ptr<rd_kafka_queue_t, FreeQueue> queue{rd_kafka_queue_new(&client)};
+    const std::unique_ptr<rd_kafka_queue_t, FreeBy<rd_kafka_queue_destroy>> queue{
+        rd_kafka_queue_new(&client)};
     ask(options.get(), queue.get());
     Event event{rd_kafka_queue_poll(queue.get(), milliseconds(patience))};
     if (!event) throw KafkaFailure{"the brokers do not answer"};
@@ -89,7 +55,7 @@ struct Shape {
 std::optional<Shape> shape_of(rd_kafka_t& client,
                               const std::string& topic,
                               std::chrono::milliseconds patience) {
-    const std::unique_ptr<rd_kafka_topic_t, FreeTopicHandle> handle{
+    const std::unique_ptr<rd_kafka_topic_t, FreeBy<rd_kafka_topic_destroy>> handle{
         rd_kafka_topic_new(&client, topic.c_str(), nullptr)};
     const rd_kafka_metadata_t* answer = nullptr;
     const auto failure =
@@ -97,7 +63,8 @@ std::optional<Shape> shape_of(rd_kafka_t& client,
     if (failure != RD_KAFKA_RESP_ERR_NO_ERROR) {
         throw KafkaFailure{std::string{"the brokers do not answer: "} + rd_kafka_err2str(failure)};
     }
-    const std::unique_ptr<const rd_kafka_metadata_t, FreeMetadata> metadata{answer};
+    const std::unique_ptr<const rd_kafka_metadata_t, FreeBy<rd_kafka_metadata_destroy>> metadata{
+        answer};
     const std::span topics{metadata->topics, static_cast<std::size_t>(metadata->topic_cnt)};
     if (topics.empty() || topics.front().err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
         return std::nullopt;
@@ -118,8 +85,8 @@ std::optional<Shape> shape_of(rd_kafka_t& client,
 std::vector<std::pair<std::string, std::string>> settings_of(rd_kafka_t& client,
                                                              const std::string& topic,
                                                              std::chrono::milliseconds patience) {
-    const std::unique_ptr<rd_kafka_ConfigResource_t, FreeResource> resource{
-        rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str())};
+    const std::unique_ptr<rd_kafka_ConfigResource_t, FreeBy<rd_kafka_ConfigResource_destroy>>
+        resource{rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str())};
     const auto event =
         asked(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, patience, [&](auto* options, auto* queue) {
             std::array<rd_kafka_ConfigResource_t*, 1> resources{resource.get()};
@@ -176,8 +143,9 @@ bool ensure_topic(const Cluster& cluster,
     const auto client = administrator(cluster);
     if (shape_of(*client, plan.name, patience)) return false;
     std::array<char, complaint_size> complaint{};
-    const std::unique_ptr<rd_kafka_NewTopic_t, FreeTopic> topic{rd_kafka_NewTopic_new(
-        plan.name.c_str(), plan.partitions, plan.replicas, complaint.data(), complaint.size())};
+    const std::unique_ptr<rd_kafka_NewTopic_t, FreeBy<rd_kafka_NewTopic_destroy>> topic{
+        rd_kafka_NewTopic_new(
+            plan.name.c_str(), plan.partitions, plan.replicas, complaint.data(), complaint.size())};
     if (!topic) throw KafkaFailure{complaint.data()};
     for (const auto& setting : plan.settings) {
         rd_kafka_NewTopic_set_config(topic.get(), setting.name.c_str(), setting.value.c_str());

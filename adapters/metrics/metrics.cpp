@@ -133,9 +133,7 @@ struct Metrics::Series {
                               "kontor_vault_epoch_age_seconds",
                               "Age of the key that wraps all others; it turns daily")
                            .Add({});
-    Gauge& keys_held =
-        gauges(registry, "kontor_vault_keys", "Keys in the vault")
-            .Add({});
+    Gauge& keys_held = gauges(registry, "kontor_vault_keys", "Keys in the vault").Add({});
     Gauge& connections = gauges(registry, "kontor_http_connections", "Open connections").Add({});
     Gauge& resident =
         gauges(registry, "kontor_process_resident_bytes", "Resident memory of the process").Add({});

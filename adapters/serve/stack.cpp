@@ -83,7 +83,6 @@ vault::Keyring Stack::keyring(const cli::Settings& settings) {
 
 std::unique_ptr<log::StoredLog> Stack::opened_log(const cli::Settings& settings,
                                                   log::LogObserver observer) {
-    const auto mirrored = log::mirrored_topic(log_store_);
     if (settings.log.on_kafka()) {
         return or_cannot(log_on_kafka(settings,
                                       {.mirror = log_store_,
@@ -92,8 +91,8 @@ std::unique_ptr<log::StoredLog> Stack::opened_log(const cli::Settings& settings,
                                        .executor = engine_context_.get_executor()},
                                       std::move(observer)));
     }
-    if (mirrored) {
-        throw CannotServe{"this data folder mirrors a log on Kafka, topic " + *mirrored +
+    if (const auto topic = log::mirrored_topic(log_store_)) {
+        throw CannotServe{"this data folder mirrors a log on Kafka, topic " + *topic +
                           ": serve it with --log kafka and --brokers"};
     }
     return std::make_unique<log::KeyValueLog>(

@@ -66,11 +66,8 @@ boost::asio::awaitable<LogResult<Checkpoint>> KeyValueLog::append(Partition part
                                                                   Batch batch) {
     check(partition);
     if (appending_[partition.value]) refuse(partition, "an append is under way already");
-    const auto before = end(partition);
+    const auto before = end_before(partition, batch);
     if (!before) co_return std::unexpected{before.error()};
-    if (batch.expected_end != before->checkpoint.position || batch.term < before->term) {
-        co_return std::unexpected{LogError::fenced};
-    }
 
     auto encoded = encode_batch(partition, batch, *before);
     appending_[partition.value] = true;

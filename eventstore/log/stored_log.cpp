@@ -18,6 +18,15 @@ void StoredLog::check(Partition partition) const {
     if (partition.value >= partitions()) refuse(partition, "there is no such partition");
 }
 
+LogResult<End> StoredLog::end_before(Partition partition, const Batch& batch) const {
+    auto before = end(partition);
+    if (before &&
+        (batch.expected_end != before->checkpoint.position || batch.term < before->term)) {
+        return std::unexpected{LogError::fenced};
+    }
+    return before;
+}
+
 template <class Read>
 auto StoredLog::read_checked(Partition partition, Read read) const {
     check(partition);

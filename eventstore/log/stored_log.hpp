@@ -37,6 +37,8 @@ protected:
 
     /// Aborts if the partition does not exist.
     void check(Partition partition) const;
+    /// Where the partition ends, if `batch` may be appended there; `fenced` if it may not.
+    [[nodiscard]] LogResult<End> end_before(Partition partition, const Batch& batch) const;
     [[noreturn]] static void refuse(Partition partition, const char* why);
     [[nodiscard]] ports::KeyValueStore& store() const {
         return store_;

@@ -8,7 +8,6 @@
 #include "tests/support/event_log_fixture.hpp"
 #include "tests/support/store_under_test.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
@@ -65,20 +64,7 @@ public:
         return *log_;
     }
     [[nodiscard]] std::vector<Appended> append_together(std::vector<Addressed> batches) override {
-        std::vector<Appended> outcomes(batches.size(),
-                                       std::unexpected{eventstore::log::LogError::unavailable});
-        for (std::size_t i = 0; i < batches.size(); ++i) {
-            boost::asio::co_spawn(
-                io_,
-                log_->append(batches[i].first, std::move(batches[i].second)),
-                [&outcomes, i](const std::exception_ptr& failure, Appended outcome) {
-                    if (failure) std::rethrow_exception(failure);
-                    outcomes[i] = outcome;
-                });
-        }
-        io_.restart();
-        io_.run();
-        return outcomes;
+        return all_appended(io_, *log_, std::move(batches));
     }
     void restart(std::uint16_t) override {  // A topic's partitions are what they are.
         log_.reset();

@@ -2,9 +2,12 @@
 
 #include "eventstore/log/event_log.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -39,6 +42,28 @@ public:
 protected:
     LogUnderTest() = default;
 };
+
+/// Asks `log`, which runs on `io`, for all of `batches` before any is answered; runs `io` until all
+/// are.
+inline std::vector<LogUnderTest::Appended> all_appended(
+    boost::asio::io_context& io,
+    eventstore::log::EventLog& log,
+    std::vector<LogUnderTest::Addressed> batches) {
+    std::vector<LogUnderTest::Appended> outcomes(
+        batches.size(), std::unexpected{eventstore::log::LogError::unavailable});
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+        boost::asio::co_spawn(
+            io,
+            log.append(batches[i].first, std::move(batches[i].second)),
+            [&outcomes, i](const std::exception_ptr& failure, LogUnderTest::Appended outcome) {
+                if (failure) std::rethrow_exception(failure);
+                outcomes[i] = outcome;
+            });
+    }
+    io.restart();
+    io.run();
+    return outcomes;
+}
 
 struct LogKind {
     std::string name;

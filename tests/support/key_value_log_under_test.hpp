@@ -7,12 +7,10 @@
 #include "tests/support/faulty_store.hpp"
 #include "tests/support/store_under_test.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include <exception>
 #include <memory>
 
 namespace kontor::tests {
@@ -62,20 +60,7 @@ public:
         return *log_;
     }
     [[nodiscard]] std::vector<Appended> append_together(std::vector<Addressed> batches) override {
-        std::vector<Appended> outcomes(batches.size(),
-                                       std::unexpected{eventstore::log::LogError::unavailable});
-        for (std::size_t i = 0; i < batches.size(); ++i) {
-            boost::asio::co_spawn(
-                io_,
-                log_->append(batches[i].first, std::move(batches[i].second)),
-                [&outcomes, i](const std::exception_ptr& failure, Appended outcome) {
-                    if (failure) std::rethrow_exception(failure);
-                    outcomes[i] = outcome;
-                });
-        }
-        io_.restart();
-        io_.run();
-        return outcomes;
+        return all_appended(io_, *log_, std::move(batches));
     }
     void restart(std::uint16_t partitions) override {
         close();

@@ -149,7 +149,7 @@ RouteMatch FrontDoor::locate(Request& request, Response& refusal) const {
     if (match.route) return match;
     if (match.siblings.empty()) {
         refusal = parts_.lost_page && asks_for_a_page(request) ? parts_.lost_page(request)
-                                                              : Response{Problem{"not-found"}};
+                                                               : Response{Problem{"not-found"}};
     } else if (request.method == Method::options) {
         refusal = options(request, match);
     } else {
