@@ -135,6 +135,7 @@ struct DropLost {
     std::vector<AddressId> addresses;
     std::vector<LinkId> links;  ///< Of addresses that wait for their confirmation.
     bool draft = false;
+    friend bool operator==(const DropLost&, const DropLost&) = default;
 };
 /// Ends sessions, links and drafts whose time is over, so that their events may go.
 struct EndExpired {};

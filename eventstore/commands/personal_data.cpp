@@ -1,5 +1,7 @@
 #include "eventstore/commands/personal_data.hpp"
 
+#include "domain/customer/lost_values.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -181,20 +183,9 @@ Result<void> remove_address(executor::Transaction& tx,
 }
 
 void drop_lost_values(executor::Transaction& tx, domain::CustomerId id) {
-    const auto& state = tx.customer(id);
     const auto is_lost = [&](const auto& member) { return !opened(tx, id, member); };
-    customer::DropLost command;
-    for (const auto& saved : state.account_numbers) {
-        if (is_lost(saved.entry)) command.account_numbers.push_back(saved.id);
-    }
-    for (const auto& saved : state.addresses) {
-        if (is_lost(saved.entry)) command.addresses.push_back(saved.id);
-    }
-    for (const auto& change : state.email_changes) {
-        if (is_lost(change.email)) command.links.push_back(change.link);
-    }
-    command.draft = state.draft && is_lost(state.draft->draft);
-    static_cast<void>(decided(tx, id, command, {"process", "restore"}));
+    const auto lost = customer::lost_values(tx.customer(id), is_lost);
+    static_cast<void>(decided(tx, id, lost, {"process", "restore"}));
 }
 
 }  // namespace kontor::eventstore::commands

@@ -1,9 +1,9 @@
 #include "projections/erasure/restored.hpp"
 
+#include "domain/customer/lost_values.hpp"
 #include "eventstore/codec/seal.hpp"
 #include "eventstore/executor/streams.hpp"
 
-#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
@@ -40,11 +40,7 @@ bool lacks_values(const customer::State& state, const vault::Vault& vault) {
             sealed == nullptr ? std::nullopt : vault::Vault::secret_in(sealed->envelope);
         return !secret || !vault.holds(secret->value);
     };
-    return std::ranges::any_of(
-               state.account_numbers, is_lost, &customer::AccountNumberEntry::entry) ||
-           std::ranges::any_of(state.addresses, is_lost, &customer::AddressEntry::entry) ||
-           std::ranges::any_of(state.email_changes, is_lost, &customer::EmailChange::email) ||
-           (state.draft && is_lost(state.draft->draft));
+    return customer::lost_values(state, is_lost) != customer::DropLost{};
 }
 
 }  // namespace
