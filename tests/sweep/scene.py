@@ -2,7 +2,6 @@
 
 import secrets
 import shutil
-import subprocess
 
 from forms import Marker
 from kontor_client import Customer
@@ -131,8 +130,7 @@ def rebuild_all_views(shop):
 
 
 def kontor(shop, *words):
-    done = subprocess.run([shop.server.binary, *map(str, words), "--data", str(shop.server.data)], capture_output=True, text=True,
-                          timeout=120, check=False)
+    done = shop.server.command(*map(str, words))
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

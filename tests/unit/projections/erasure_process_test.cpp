@@ -7,6 +7,7 @@
 #include "eventstore/codec/seal.hpp"
 #include "eventstore/commands/forgetting.hpp"
 #include "projections/erasure/restored.hpp"
+#include "tests/support/killed_process.hpp"
 #include "tests/support/views_house.hpp"
 #include "tests/unit/domain/catalogue_words.hpp"
 #include "tests/unit/domain/order_words.hpp"
@@ -144,60 +145,38 @@ TEST(Erasing, ForgetsAllOfACustomerAndNothingOfAnother) {
     town.house.rebuild_all();
 }
 
-/// The process dies at the nth write of a store, for every n that there is; how many there are.
-std::uint64_t killed_at_every_write(MemoryStore EngineHouse::* store, WriteFault fault) {
-    std::uint64_t writes = 0;
-    for (std::uint64_t nth = 0; nth <= writes; ++nth) {
-        Town town;
-        town.ask();
-        const auto before = (town.house.*store).syncs();
-        if (nth > 0) (town.house.*store).fail_write(nth, fault);
-        const bool undisturbed = town.work();
-        if (nth == 0) {
-            EXPECT_TRUE(undisturbed);
-            writes = (town.house.*store).syncs() - before;
-        } else {
-            town.house.crash();
-            EXPECT_TRUE(town.work()) << "write " << nth;
-        }
-        town.expect_forgotten();
-        if (::testing::Test::HasFailure()) return 0;
+/// An has asked.
+class TownThatForgets : public Town {
+public:
+    TownThatForgets() {
+        ask();
     }
-    return writes;
-}
+    void expect_done() {
+        expect_forgotten();
+    }
+};
 
 TEST(Erasing, KilledAtAnyWriteOfTheLogIsCompletedOnce) {
-    EXPECT_GE(killed_at_every_write(&EngineHouse::log_store, WriteFault::not_applied), 6U);
+    EXPECT_GE(
+        killed_at_every_write<TownThatForgets>(&EngineHouse::log_store, WriteFault::not_applied),
+        6U);
 }
 TEST(Erasing, KilledAfterAnyWriteOfTheLogIsCompletedOnce) {
-    EXPECT_GE(killed_at_every_write(&EngineHouse::log_store, WriteFault::applied), 6U);
+    EXPECT_GE(killed_at_every_write<TownThatForgets>(&EngineHouse::log_store, WriteFault::applied),
+              6U);
 }
 TEST(Erasing, KilledAtAnyWriteOfTheVaultIsCompletedOnce) {
-    EXPECT_GE(killed_at_every_write(&EngineHouse::vault_store, WriteFault::not_applied), 4U);
+    EXPECT_GE(
+        killed_at_every_write<TownThatForgets>(&EngineHouse::vault_store, WriteFault::not_applied),
+        4U);
 }
 TEST(Erasing, KilledAfterAnyWriteOfTheVaultIsCompletedOnce) {
-    EXPECT_GE(killed_at_every_write(&EngineHouse::vault_store, WriteFault::applied), 4U);
+    EXPECT_GE(
+        killed_at_every_write<TownThatForgets>(&EngineHouse::vault_store, WriteFault::applied), 4U);
 }
 
 TEST(Erasing, KilledAtAnyWriteOfLedgerAndKeyringIsCompletedOnce) {
-    std::uint64_t killed = 0;
-    for (const auto moment : all_moments) {
-        for (std::uint64_t nth = 1; nth < 200; ++nth) {
-            Town town;
-            town.ask();
-            town.house.points.kill_at(nth, moment);
-            (void)town.work();
-            const bool died = town.house.points.dead();
-            town.house.points.revive();
-            town.house.crash();
-            ASSERT_TRUE(town.work()) << "write " << nth;
-            town.expect_forgotten();
-            if (::testing::Test::HasFailure()) return;
-            if (!died) break;
-            ++killed;
-        }
-    }
-    EXPECT_GE(killed, 18U);
+    EXPECT_GE(killed_at_every_file_write<TownThatForgets>(), 18U);
 }
 
 /// What a backup holds of a store.

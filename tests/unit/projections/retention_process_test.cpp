@@ -3,6 +3,7 @@
 #include "projections/retention/retention_process.hpp"
 
 #include "eventstore/codec/seal.hpp"
+#include "tests/support/killed_process.hpp"
 #include "tests/support/views_house.hpp"
 #include "tests/unit/domain/catalogue_words.hpp"
 #include "tests/unit/domain/order_words.hpp"
@@ -22,7 +23,6 @@ namespace {
 namespace customer = domain::customer;
 namespace executor = eventstore::executor;
 namespace order = domain::order;
-using adapters::memory::MemoryStore;
 using adapters::memory::WriteFault;
 
 constexpr auto home = EngineHouse::home;
@@ -167,58 +167,22 @@ TEST(Retaining, DestroysWhatHadItsTimeAndNothingElse) {  // M16, M17
     street.house.rebuild_all();
 }
 
-/// The process dies at the nth write of a store, for every n that there is; how many there are.
-std::uint64_t killed_at_every_write(MemoryStore EngineHouse::* store, WriteFault fault) {
-    std::uint64_t writes = 0;
-    for (std::uint64_t nth = 0; nth <= writes; ++nth) {
-        Street street;
-        const auto before = (street.house.*store).syncs();
-        if (nth > 0) (street.house.*store).fail_write(nth, fault);
-        const bool undisturbed = street.work();
-        if (nth == 0) {
-            EXPECT_TRUE(undisturbed);
-            writes = (street.house.*store).syncs() - before;
-        } else {
-            street.house.crash();
-            EXPECT_TRUE(street.work()) << "write " << nth;
-        }
-        street.expect_done();
-        if (::testing::Test::HasFailure()) return 0;
-    }
-    return writes;
-}
-
 TEST(Retaining, KilledAtAnyWriteOfTheLogIsDoneOnce) {  // M16, M17
-    EXPECT_GE(killed_at_every_write(&EngineHouse::log_store, WriteFault::not_applied), 4U);
+    EXPECT_GE(killed_at_every_write<Street>(&EngineHouse::log_store, WriteFault::not_applied), 4U);
 }
 TEST(Retaining, KilledAfterAnyWriteOfTheLogIsDoneOnce) {  // M16, M17
-    EXPECT_GE(killed_at_every_write(&EngineHouse::log_store, WriteFault::applied), 4U);
+    EXPECT_GE(killed_at_every_write<Street>(&EngineHouse::log_store, WriteFault::applied), 4U);
 }
 TEST(Retaining, KilledAtAnyWriteOfTheVaultIsDoneOnce) {  // M16, M17
-    EXPECT_GE(killed_at_every_write(&EngineHouse::vault_store, WriteFault::not_applied), 3U);
+    EXPECT_GE(killed_at_every_write<Street>(&EngineHouse::vault_store, WriteFault::not_applied),
+              3U);
 }
 TEST(Retaining, KilledAfterAnyWriteOfTheVaultIsDoneOnce) {  // M16, M17
-    EXPECT_GE(killed_at_every_write(&EngineHouse::vault_store, WriteFault::applied), 3U);
+    EXPECT_GE(killed_at_every_write<Street>(&EngineHouse::vault_store, WriteFault::applied), 3U);
 }
 
 TEST(Retaining, KilledAtAnyWriteOfLedgerAndKeyringIsDoneOnce) {  // M16, M17
-    std::uint64_t killed = 0;
-    for (const auto moment : all_moments) {
-        for (std::uint64_t nth = 1; nth < 200; ++nth) {
-            Street street;
-            street.house.points.kill_at(nth, moment);
-            (void)street.work();
-            const bool died = street.house.points.dead();
-            street.house.points.revive();
-            street.house.crash();
-            ASSERT_TRUE(street.work()) << "write " << nth;
-            street.expect_done();
-            if (::testing::Test::HasFailure()) return;
-            if (!died) break;
-            ++killed;
-        }
-    }
-    EXPECT_GE(killed, 12U);
+    EXPECT_GE(killed_at_every_file_write<Street>(), 12U);
 }
 
 }  // namespace
