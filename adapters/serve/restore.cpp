@@ -113,6 +113,9 @@ std::string restore_backup(const cli::Settings& settings, const fs::path& set_fo
     {
         Stack stack{in_place, {}};  // Destroys what the ledger names, before all else.
         destroyed = stack.destroyed_at_start();
+        // The keyring no longer has the index key of the backup's day: nobody could log in before
+        // the claims are indexed anew.
+        stack.vault.finish_turn([&stack](const auto& keyring) { stack.save_keyring(keyring); });
         stack.run();
         told = boost::asio::co_spawn(stack.engine_thread(), tell(stack), boost::asio::use_future)
                    .get();

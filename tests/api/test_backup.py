@@ -157,6 +157,17 @@ def test_positions_cursors_sessions_and_links_of_before_end(shop, kontor, backup
     assert_problem(reset(shop, link), 410, "link-spent")
 
 
+def test_after_a_turn_of_the_keys_a_restored_shop_knows_everybody_at_once(shop, kontor, backup, customer):  # M24
+    folder = backup()
+    kontor("keys", "turn")
+    lose_everything(shop)
+    kontor("restore", "--from", str(folder))
+    assert "already" in kontor("keys", "rewrap"), "logging in has to wait for the claims to be indexed anew"
+    shop.server.start()
+    shop.reload()
+    again(shop, customer)
+
+
 def test_a_password_changed_since_is_over(shop, kontor, backup, customer):  # M19
     folder = backup()
     customer.put("/v1/me/password", {"current_password": customer.password, "new_password": NEW}, expect=200)
