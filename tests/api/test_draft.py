@@ -74,6 +74,18 @@ def test_a_limit_that_is_reached_is_said(customer, materials):  # M11
     assert reached["state"] == "reached" and str(order_max) in reached["message"]
 
 
+def test_whoever_logs_in_is_told_whether_there_is_one(customer, draft):  # M12
+    def known():
+        return customer.get("/v1/me", expect=200).json()["has_draft"]
+
+    assert not known()
+    save(customer, draft, expect=200)
+    assert known()
+    assert customer.log_in()["customer"]["has_draft"]
+    customer.delete("/v1/draft", expect=204)
+    assert not known()
+
+
 @pytest.mark.parametrize("part, pointer", [({"step": "two"}, "/step"), ({"step": 5}, "/step"), ({"step": 1.5}, "/step"),
                                            ({"lines": {}}, "/lines"), ({"lines": [{"sku": "BOX-S-25"}]},
                                                                        "/lines/0/quantity"),

@@ -50,6 +50,7 @@ export class Shop {
   }
 
   async end(signal) {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.process.once("exit", resolve));
     this.process.kill(signal);
     await ended;

@@ -42,6 +42,7 @@ std::optional<CustomerView> customer_view(const Desk& desk,
     if (!has_standard_email) view.standard_email = view.email;
     const auto context = customer_context(desk, partition);
     view.password_expires_at = customer::password_expires_at(view.state, context);
+    view.has_draft = customer::live_draft(view.state, context) != nullptr;
     const auto pending = [&](customer::AddressUse use) -> std::optional<std::string> {
         const auto* change = customer::waiting_email_change(view.state, use, context);
         std::string email;
@@ -72,6 +73,7 @@ void write_customer(json::Object& out, const CustomerView& view) {
     }
     out.member("pending_email", view.pending_email);
     out.member("pending_standard_email", view.pending_standard_email);
+    out.member("has_draft", view.has_draft);
     out.member("version", view.state.profile_revision);
 }
 

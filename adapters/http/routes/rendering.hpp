@@ -26,6 +26,7 @@ struct CustomerView {
     std::optional<std::string> pending_email;  ///< Waits for its confirmation.
     std::optional<std::string> pending_standard_email;
     std::optional<domain::Timestamp> password_expires_at;
+    bool has_draft = false;
 };
 [[nodiscard]] std::optional<CustomerView> customer_view(const Desk& desk,
                                                         eventstore::log::Partition partition,

@@ -10,7 +10,7 @@ import { customer, endedAt, isSettled, logOut, refreshCustomer } from "./state/s
 import { readClock } from "./state/sandbox";
 import { shop } from "./state/shop";
 import { lazy } from "./ui/lazy";
-import { Loading, Page } from "./ui/page";
+import { isWaiting, Loading, Page } from "./ui/page";
 import { Mark } from "./ui/pictures";
 import { SessionWarning } from "./ui/session_warning";
 
@@ -54,7 +54,7 @@ export function App() {
       <main id="main" key={isSettled.value ? "settled" : "waiting"}>
         <Current />
       </main>
-      <footer class="bottom" hidden={!isSettled.value}>
+      <footer class="bottom" hidden={!isSettled.value || isWaiting.value}>
         <nav aria-label={m.shell.about}>
           <a href="/help">{m.shell.help}</a>
           <a href="/contact">{m.shell.contact}</a>

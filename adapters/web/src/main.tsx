@@ -4,7 +4,6 @@ import { App } from "./app";
 import { settle } from "./state/session";
 import { followLanguage } from "./state/shop";
 
-followLanguage();
-void settle();
+void settle(followLanguage());
 const root = document.getElementById("app");
 if (root) render(<App />, root);

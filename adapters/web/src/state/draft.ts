@@ -52,10 +52,11 @@ function unfinishedOf(kept: Schemas["Draft"] | null): Unfinished {
   return { ...members, lines: members.lines ?? [] };
 }
 
+const none: Answer<null> = { ok: true, data: null, response: new Response() };
+
 async function read(): Promise<Answer<Schemas["Draft"] | null>> {
   const answer = await ask(client.GET("/v1/draft"));
-  if (answer.ok || answer.refusal.code !== "not-found") return answer;
-  return { ok: true, data: null, response: new Response() };
+  return answer.ok || answer.refusal.code !== "not-found" ? answer : none;
 }
 
 function show(next: Unfinished): void {
@@ -209,10 +210,10 @@ export const draft = {
   state: computed(() => (isSaving.value ? "saving" : hasFailed.value ? "failed" : "saved")),
 
   /** Begins with what the customer left, here or elsewhere. */
-  async open(customerId: string): Promise<void> {
-    const left = leftoverOf(customerId);
+  async open(who: Schemas["Customer"]): Promise<void> {
+    const left = leftoverOf(who.customer_id);
     reset();
-    customer = customerId;
+    customer = who.customer_id;
     version = null;
     if (left) {
       version = left.version;
@@ -220,8 +221,8 @@ export const draft = {
       order.value = left.order;
       changes.value = left.changes;
     }
-    const kept = await read();
-    if (!kept.ok || customer !== customerId) return;
+    const kept = who.has_draft ? await read() : none;
+    if (!kept.ok || customer !== who.customer_id) return;
     reconcile(kept.data);
     if (!left) news.value = null;
     await askForLostAnswer();

@@ -22,7 +22,7 @@ const hint = "kontor.session";
 /** A session that the server granted: who is here, and with what order. */
 export async function begin(granted: Schemas["SessionGranted"]): Promise<void> {
   localStorage.setItem(hint, "1");
-  await Promise.all([readClock(), draft.open(granted.customer.customer_id)]);
+  await Promise.all([readClock(), draft.open(granted.customer)]);
   expiresAt.value = granted.expires_at;
   suggest(granted.customer.language);
   customer.value = granted.customer;
@@ -34,8 +34,8 @@ function end(): void {
   expiresAt.value = null;
 }
 
-/** At start: who is logged in, if anybody. */
-export async function settle(): Promise<void> {
+/** At start: who is logged in, if anybody. What the shop's own strip pushes down is not there before `shopKnown`. */
+export async function settle(shopKnown: Promise<void>): Promise<void> {
   if (localStorage.getItem(hint)) {
     const [me, sessions] = await Promise.all([
       ask(client.GET("/v1/me")),
@@ -43,12 +43,13 @@ export async function settle(): Promise<void> {
     ]);
     if (me.ok) {
       customer.value = me.data;
-      await draft.open(me.data.customer_id);
+      await draft.open(me.data);
     }
     if (sessions.ok) {
       expiresAt.value = sessions.data.items.find((one) => one.current)?.expires_at ?? null;
     }
   }
+  await shopKnown;
   isSettled.value = true;
 }
 

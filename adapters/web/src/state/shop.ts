@@ -13,9 +13,13 @@ export async function readShop(): Promise<void> {
   shopRefusal.value = answer.ok ? null : answer.refusal;
 }
 
-export function followLanguage(): void {
+/** Settles when the shop was asked about for the first time. */
+export function followLanguage(): Promise<void> {
+  let first: Promise<void> | null = null;
   effect(() => {
     void language.value;
-    void readShop();
+    const reading = readShop();
+    first ??= reading;
   });
+  return first ?? Promise.resolve();
 }

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { computed, signal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 
 import { ask, type Answer, type Refusal } from "../api/client";
@@ -86,9 +87,19 @@ export function Waiting({ loaded }: { loaded: Pick<Loaded<unknown>, "data" | "re
   return loaded.data === null ? <Loading /> : null;
 }
 
+const waiting = signal(0);
+/** Whether a part of what is shown has to come yet, and will push down what is below it. */
+export const isWaiting = computed(() => waiting.value > 0);
+
 /** Shown only if it takes a moment, so that quick answers don't flicker. */
 export function Loading() {
   const [isShown, setShown] = useState(false);
+  useLayoutEffect(() => {
+    waiting.value += 1;
+    return () => {
+      waiting.value -= 1;
+    };
+  }, []);
   useEffect(() => {
     const timer = window.setTimeout(() => setShown(true), 250);
     return () => window.clearTimeout(timer);
