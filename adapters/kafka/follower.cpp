@@ -1,7 +1,7 @@
 #include "adapters/kafka/follower.hpp"
 
 #include "adapters/kafka/messages.hpp"
-#include "eventstore/executor/state_keys.hpp"
+#include "adapters/kafka/offsets.hpp"
 #include "eventstore/log/encoding.hpp"
 #include "eventstore/log/keys.hpp"
 #include "eventstore/log/stored_log.hpp"
@@ -21,23 +21,6 @@ namespace ports = eventstore::ports;
 
 constexpr int poll_ms = 100;
 constexpr std::chrono::milliseconds between_attempts{50};
-
-/// A row of the mirror that no other log has: from which offset to go on.
-std::string offset_key(log::Partition partition) {
-    return eventstore::executor::keys::table('o', partition);
-}
-
-Offset stored_offset(const ports::KeyValueStore& mirror, log::Partition partition) {
-    const auto row = mirror.get(offset_key(partition));
-    if (!row) return {};
-    const auto offset = decode_position(*row);
-    if (!offset) throw ports::StoreFailure{"the mirror of the log has a damaged row"};
-    return {static_cast<std::int64_t>(offset->value)};
-}
-
-void put_offset(ports::WriteBatch& rows, log::Partition partition, Offset offset) {
-    rows.put(offset_key(partition), encode_position({static_cast<std::uint64_t>(offset.value)}));
-}
 
 std::optional<log::Position> position_of(const rd_kafka_message_t& message) {
     rd_kafka_headers_t* headers = nullptr;
@@ -77,7 +60,10 @@ Follower::Follower(const Cluster& cluster, std::uint16_t partitions, ports::KeyV
     if (const auto format = mirror_.get(log::format_key)) format_ = log::decode_format(*format);
     std::vector<Offset> from;
     for (std::uint16_t i = 0; i < partitions; ++i) {
-        parts_.emplace_back().end = log::read_end(mirror_, {i});
+        const auto end = log::StoredPartition{mirror_, {i}}.promised_end();
+        if (!end)
+            throw ports::StoreFailure{"the mirror of the log is damaged: " + end.error().what};
+        parts_.emplace_back().end = *end;
         from.push_back(stored_offset(mirror_, {i}));
     }
     assign(from);

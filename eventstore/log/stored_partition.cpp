@@ -50,6 +50,14 @@ Checked<Checkpoint> StoredPartition::end_below(Position position) const {
     return header ? checkpoint_after(*header) : Checkpoint{};
 }
 
+Checked<End> StoredPartition::promised_end() const {
+    auto found = header_below(beyond_all);
+    if (!found) return std::unexpected{std::move(found.error())};
+    const auto last = *std::move(found);
+    if (!last) return End{};
+    return End{.checkpoint = checkpoint_after(*last), .term = last->term, .time = last->time};
+}
+
 Checked<End> StoredPartition::end() const {
     auto found = header_below(beyond_all);
     if (!found) return std::unexpected{std::move(found.error())};

@@ -32,6 +32,10 @@ public:
     /// behind it.
     [[nodiscard]] Checked<End> end() const;
 
+    /// The same by the last header alone. For a mirror that is being filled: what a purge record
+    /// names that comes later may be missing until then.
+    [[nodiscard]] Checked<End> promised_end() const;
+
     /// See EventLog: these are its reads.
     [[nodiscard]] Checked<Page> read(Checkpoint from, std::size_t entries_max) const;
     [[nodiscard]] Checked<std::optional<Record>> record_at(Position position) const;

@@ -1,3 +1,6 @@
+#include "adapters/kafka/messages.hpp"
+#include "eventstore/log/encoded_batch.hpp"
+#include "eventstore/log/stored_partition.hpp"
 #include "tests/contract/event_log_contract.hpp"
 #include "tests/kafka/kafka_log_under_test.hpp"
 
@@ -62,6 +65,35 @@ TEST_P(KafkaLogTest, AnEarlierOwnerGetsNothingIn) {  // M24
     EXPECT_EQ(append(in_good_faith).error(), LogError::fenced) << "for good";
     under_test_->crash();
     EXPECT_THAT(record_positions(), ElementsAre(0, 1, 2));
+}
+
+TEST_P(KafkaLogTest, ANodeMayStopBetweenARecordThatWentAndThePurgeThatTellsOfIt) {  // M24
+    // What compaction leaves: a header that promises a record, and later the purge that names it.
+    const auto cluster = cluster_of_ones_own();
+    kafka::ensure_topic(
+        cluster, kafka::plan_of_log(cluster, partitions_of_tests, 1), broker_patience);
+    const auto producer = kafka::transactional_producers(cluster, broker_patience)(here);
+    ASSERT_TRUE(producer->begin().has_value());
+    eventstore::log::End end;
+    const auto commit = [&](Batch one, std::string_view without) {
+        one.expected_end = end.checkpoint.position;
+        const auto encoded = eventstore::log::encode_batch(here, one, end);
+        auto messages = kafka::messages_of(one, encoded, [](Position) { return std::nullopt; });
+        std::erase_if(messages, [&](const auto& message) { return message.key == without; });
+        ASSERT_TRUE(producer->commit(messages).has_value());
+        end = encoded.end;
+    };
+    commit(batch({record("o:first", 1)}), "o:first/1");
+    const auto mirror = rocksdb_kind.make();
+    {
+        const kafka::Follower begins{cluster, partitions_of_tests, mirror->store()};
+        ASSERT_TRUE(begins.folded_up_to(here, {1}, broker_patience));
+    }
+    const kafka::Follower goes_on{cluster, partitions_of_tests, mirror->store()};
+    EXPECT_EQ(goes_on.end(here).checkpoint, end.checkpoint);
+    commit(batch({record("o:second", 1)}, {purge("o:first", {{0}})}), "");
+    ASSERT_TRUE(goes_on.folded_up_to(here, {3}, broker_patience));
+    EXPECT_TRUE((eventstore::log::StoredPartition{mirror->store(), here}.end().has_value()));
 }
 
 TEST_P(KafkaLogTest, PartitionsAreWrittenSideBySide) {

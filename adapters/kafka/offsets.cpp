@@ -1,0 +1,36 @@
+#include "adapters/kafka/offsets.hpp"
+
+#include "adapters/kafka/messages.hpp"
+#include "eventstore/executor/state_keys.hpp"
+
+namespace kontor::adapters::kafka {
+namespace {
+
+std::string offset_key(eventstore::log::Partition partition) {
+    return eventstore::executor::keys::table('o', partition);
+}
+
+}  // namespace
+
+Offset stored_offset(const eventstore::ports::KeyValueStore& mirror,
+                     eventstore::log::Partition partition) {
+    const auto row = mirror.get(offset_key(partition));
+    if (!row) return {};
+    const auto offset = decode_position(*row);
+    if (!offset) {
+        throw eventstore::ports::StoreFailure{"the mirror of the log has a damaged row"};
+    }
+    return {static_cast<std::int64_t>(offset->value)};
+}
+
+void put_offset(eventstore::ports::WriteBatch& rows,
+                eventstore::log::Partition partition,
+                Offset offset) {
+    rows.put(offset_key(partition), encode_position({static_cast<std::uint64_t>(offset.value)}));
+}
+
+void erase_offset(eventstore::ports::WriteBatch& rows, eventstore::log::Partition partition) {
+    rows.erase(offset_key(partition));
+}
+
+}  // namespace kontor::adapters::kafka
