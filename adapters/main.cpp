@@ -46,6 +46,9 @@ int main(int argc, char** argv) {
     if (const auto* topics = std::get_if<cli::command::Topics>(&command)) {
         return serve::topics(settings, topics->ensure);
     }
+    if (const auto* migrate = std::get_if<cli::command::Migrate>(&command)) {
+        return serve::migrate(settings, *migrate);
+    }
     if (const auto* restore = std::get_if<cli::command::Restore>(&command)) {
         return serve::restore(settings, restore->backup);
     }

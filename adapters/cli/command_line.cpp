@@ -1,5 +1,6 @@
 #include "adapters/cli/command_line.hpp"
 
+#include "adapters/cli/flags.hpp"
 #include "adapters/cli/keys.hpp"
 
 #include <CLI/CLI.hpp>
@@ -30,79 +31,9 @@ constexpr std::string_view examples =
     "Settings come from a TOML file (--config or KONTOR_CONFIG), then the environment\n"
     "(KONTOR_SECTION_KEY), then flags; the later wins. `kontor config show` tells which did.";
 
-constexpr std::array<std::string_view, 9> folder_keys = {"data",
-                                                         "keyring",
-                                                         "keyring_copy",
-                                                         "ledger",
-                                                         "log.level",
-                                                         "log.store",
-                                                         "kafka.brokers",
-                                                         "kafka.topic_prefix",
-                                                         "kafka.replicas"};
-constexpr std::array<std::string_view, 4> topic_keys = {
-    "kafka.brokers", "kafka.topic_prefix", "kafka.replicas", "partitions"};
+constexpr std::array<std::string_view, 1> topic_keys = {"partitions"};
 constexpr std::array<std::string_view, 1> data_key = {"data"};
 constexpr std::array<std::string_view, 1> listen_key = {"listen"};
-
-/// What the flags say; CLI11 writes into it while it parses.
-struct Flags {
-    std::string config;
-    std::vector<Given> given;
-    Sandbox sandbox;
-    bool no_seed = false;
-    std::string role;
-    std::string name;
-    std::uint32_t days = 365;
-    std::string id;
-    std::string view;
-    std::string key;
-    std::string folder;
-    std::string order;
-    std::string reason;
-};
-
-std::string group_of(const Key& key) {
-    auto section = key.section();
-    if (section.empty()) return "Settings";
-    section[0] = static_cast<char>(section[0] - 'a' + 'A');
-    return "Settings: " + section;
-}
-
-void add_key(CLI::App& app, Flags& flags, const Key& key) {
-    const auto value = key.show(Settings{});
-    const auto note = value.empty() ? std::string{} : " [" + value + "]";
-    app.add_option_function<std::string>(
-           key.flag() + (key.short_flag.empty() ? "" : "," + std::string{key.short_flag}),
-           [&flags, &key](const std::string& text) {
-               flags.given.push_back({std::string{key.name}, text, "flag, " + key.flag()});
-           },
-           std::string{key.meaning} + note)
-        ->type_name("")
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-        ->group(group_of(key));
-}
-
-void add_config(CLI::App& app, Flags& flags) {
-    app.add_option("--config", flags.config, "A TOML file with settings")->type_name("FILE");
-}
-
-void add_keys(CLI::App& app, Flags& flags, std::span<const std::string_view> names) {
-    add_config(app, flags);
-    for (const auto name : names) add_key(app, flags, *find_key(name));
-}
-
-void add_all_keys(CLI::App& app, Flags& flags) {
-    add_config(app, flags);
-    app.add_flag("--sandbox",
-                 flags.sandbox.on,
-                 "A shop to try: demo data, fixed tokens, a clock that can be moved, mails that "
-                 "stay here. Never by file or environment");
-    app.add_flag("--sandbox-expose",
-                 flags.sandbox.expose,
-                 "Let the sandbox listen elsewhere than on loopback");
-    app.add_flag("--no-seed", flags.no_seed, "Start the sandbox without demo data");
-    for (const auto& key : keys()) add_key(app, flags, key);
-}
 
 CLI::App& add_command(CLI::App& app,
                       const std::string& name,
@@ -151,14 +82,14 @@ void add_token_commands(CLI::App& app, Flags& flags) {
 void add_view_commands(CLI::App& app, Flags& flags) {
     auto& views = add_command(app, "views", "Views and where they stand: list, retry, skip");
     views.require_subcommand(1);
-    add_keys(add_command(views, "list", "Shows how far each view is, and where one stands still"),
-             flags,
-             folder_keys);
+    add_folder_keys(
+        add_command(views, "list", "Shows how far each view is, and where one stands still"),
+        flags);
     const auto resuming = [&](const std::string& name, const std::string& meaning) {
         auto& command =
             add_command(views, name, meaning, "Example:\n  kontor views " + name + " history");
         command.add_option("view", flags.view, "The view's name")->required()->type_name("VIEW");
-        add_keys(command, flags, folder_keys);
+        add_folder_keys(command, flags);
     };
     resuming("retry", "Lets a view that stands still try its event again");
     resuming("skip", "Lets a view that stands still leave that event out, until it is rebuilt");
@@ -170,15 +101,15 @@ void add_data_commands(CLI::App& app, Flags& flags) {
                                 "Builds a view anew from the log, beside the old one",
                                 "Example:\n  kontor rebuild history");
     rebuild.add_option("view", flags.view, "The view's name")->required()->type_name("VIEW");
-    add_keys(rebuild, flags, folder_keys);
-    add_keys(add_command(app, "audit", "Compares every view with the log"), flags, folder_keys);
+    add_folder_keys(rebuild, flags);
+    add_folder_keys(add_command(app, "audit", "Compares every view with the log"), flags);
     auto& verify = add_command(app,
                                "verify",
                                "Reads the whole log and checks every hash in it, or a backup",
                                "Examples:\n  kontor verify\n  kontor verify /backups/2026-11-24");
     verify.add_option("backup", flags.folder, "A backup, rather than the data folder")
         ->type_name("FOLDER");
-    add_keys(verify, flags, folder_keys);
+    add_folder_keys(verify, flags);
 }
 
 void add_backup_commands(CLI::App& app, Flags& flags) {
@@ -190,7 +121,7 @@ void add_backup_commands(CLI::App& app, Flags& flags) {
         "\nThe keyring and the erasure ledger are never in it: keep the newest of both, apart from "
         "backups.");
     backup.add_option("--to", flags.folder, "The folder to make")->required()->type_name("FOLDER");
-    add_keys(backup, flags, folder_keys);
+    add_folder_keys(backup, flags);
     auto& restore = add_command(
         app,
         "restore",
@@ -199,7 +130,7 @@ void add_backup_commands(CLI::App& app, Flags& flags) {
         "\nThe data folder must not be there. Stop the server first; keep its keyring and its "
         "erasure ledger.");
     restore.add_option("--from", flags.folder, "The backup")->required()->type_name("FOLDER");
-    add_keys(restore, flags, folder_keys);
+    add_folder_keys(restore, flags);
 }
 
 /// A group of commands that a server which runs carries out.
@@ -215,7 +146,7 @@ void add_upkeep_commands(CLI::App& app, Flags& flags) {
                          const std::string& meaning,
                          const std::string& footer = {}) -> CLI::App& {
         auto& command = add_command(group, name, meaning, footer);
-        add_keys(command, flags, folder_keys);
+        add_folder_keys(command, flags);
         return command;
     };
     auto& keys = add_group(app, "keys", "The vault's keys: status, turn, rewrap");
@@ -255,14 +186,35 @@ void add_upkeep_commands(CLI::App& app, Flags& flags) {
 
 void add_topic_commands(CLI::App& app, Flags& flags) {
     auto& topics = add_group(app, "topics", "The log's topic on Kafka: ensure, lint");
-    add_keys(add_command(topics,
-                         "ensure",
-                         "Makes it unless it is there, and looks at it",
-                         "Example:\n  kontor topics ensure --brokers kafka1:9092"),
-             flags,
-             topic_keys);
-    add_keys(
-        add_command(topics, "lint", "Says what is not as the log needs it"), flags, topic_keys);
+    auto& ensure = add_command(topics,
+                               "ensure",
+                               "Makes it unless it is there, and looks at it",
+                               "Example:\n  kontor topics ensure --brokers kafka1:9092");
+    auto& lint = add_command(topics, "lint", "Says what is not as the log needs it");
+    for (auto* command : {&ensure, &lint}) {
+        add_keys(*command, flags, topic_keys);
+        add_kafka_keys(*command, flags);
+    }
+}
+
+void add_migrate_command(CLI::App& app, Flags& flags) {
+    auto& migrate = add_command(
+        app,
+        "migrate",
+        "Moves the log of a shop that does not run to Kafka or back, and checks all of it",
+        "Examples:\n  kontor migrate --to kafka --brokers kafka1:9092\n"
+        "  kontor migrate --to rocksdb --brokers kafka1:9092 --delete-topic\n"
+        "\nBroken off, it goes on where it was. Everything else in the data folder stays as it "
+        "is.");
+    migrate.add_option("--to", flags.to, "kafka or rocksdb")
+        ->required()
+        ->check(CLI::IsMember({"kafka", "rocksdb"}))
+        ->type_name("STORE");
+    migrate.add_flag("--delete-topic",
+                     flags.delete_topic,
+                     "Delete the topic once the log has left it: what is purged from then on would "
+                     "stay there");
+    add_folder_keys(migrate, flags);
 }
 
 void add_config_commands(CLI::App& app, Flags& flags) {
@@ -294,6 +246,7 @@ void build(CLI::App& app, Flags& flags) {
     add_upkeep_commands(app, flags);
     add_view_commands(app, flags);
     add_topic_commands(app, flags);
+    add_migrate_command(app, flags);
     add_config_commands(app, flags);
     add_keys(add_command(app, "healthcheck", "Asks the running server whether it is ready"),
              flags,
@@ -317,6 +270,10 @@ Command command_of(const CLI::App& app, const Flags& flags) {
     if (in == "views" && name == "list") return command::ViewsList{};
     if (in == "views") return command::ViewsResume{.view = flags.view, .skip = name == "skip"};
     if (in == "topics") return command::Topics{.ensure = name == "ensure"};
+    if (name == "migrate") {
+        return command::Migrate{.to_kafka = flags.to == "kafka",
+                                .delete_topic = flags.delete_topic};
+    }
     if (in == "config" && name == "table") return command::ConfigTable{};
     if (in == "config") return command::ConfigShow{flags.key};
     if (name == "rebuild") return command::Rebuild{flags.view};

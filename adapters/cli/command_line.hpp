@@ -47,6 +47,10 @@ struct Operation {
 struct Topics {
     bool ensure = false;  ///< Make them, rather than look at them alone.
 };
+struct Migrate {
+    bool to_kafka = false;      ///< Else to this machine.
+    bool delete_topic = false;  ///< Once the log is on this machine.
+};
 struct ConfigShow {
     std::string key;  ///< Empty: all, with where they came from; else that key's value alone.
 };
@@ -67,6 +71,7 @@ using Command = std::variant<command::Serve,
                              command::Restore,
                              command::Operation,
                              command::Topics,
+                             command::Migrate,
                              command::ConfigShow,
                              command::ConfigTable,
                              command::Healthcheck,

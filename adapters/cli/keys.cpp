@@ -301,6 +301,33 @@ void add_services(std::vector<Key>& all) {
                          {1, 9},
                          "On how many brokers each event must lie; in the sandbox one is enough",
                          KONTOR_AT(kafka.replicas)));
+    all.push_back(text("kafka.security",
+                       {"plaintext, ssl, sasl_plaintext or sasl_ssl", &is_kafka_security},
+                       "How the brokers are spoken to, as Kafka calls it",
+                       KONTOR_AT(kafka.security)));
+    all.push_back(text("kafka.ca_file",
+                       any_path,
+                       "Certificates of who signs the brokers', PEM; else the system's",
+                       KONTOR_AT(kafka.ca_file)));
+    all.push_back(text("kafka.certificate_file",
+                       any_path,
+                       "A certificate of this node, PEM, where the brokers ask for one",
+                       KONTOR_AT(kafka.certificate_file)));
+    all.push_back(text("kafka.key_file",
+                       any_path,
+                       "The key of that certificate, PEM, mode 0600",
+                       KONTOR_AT(kafka.key_file)));
+    all.push_back(text("kafka.sasl_mechanism",
+                       {"PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512", &is_sasl_mechanism},
+                       "How the log-in is proved, with sasl; SCRAM needs librdkafka 2.6.1 with "
+                       "brokers of Kafka 4",
+                       KONTOR_AT(kafka.sasl_mechanism)));
+    all.push_back(text(
+        "kafka.user", any_text, "The log-in at the brokers, with sasl", KONTOR_AT(kafka.user)));
+    all.push_back(text("kafka.password_file",
+                       any_path,
+                       "A file with the password for it, mode 0600",
+                       KONTOR_AT(kafka.password_file)));
 }
 
 #undef KONTOR_AT

@@ -137,6 +137,9 @@ std::nullopt_t run(const command::Verify&, const Invocation&, const Surroundings
 std::nullopt_t run(const command::Restore&, const Invocation&, const Surroundings&) {
     return std::nullopt;
 }
+std::nullopt_t run(const command::Migrate&, const Invocation&, const Surroundings&) {
+    return std::nullopt;
+}
 std::nullopt_t run(const command::Topics&, const Invocation&, const Surroundings&) {
     return std::nullopt;
 }

@@ -76,10 +76,28 @@ void look_at_real_shop(const Settings& settings, Sentences& found) {
 }
 
 void look_at_log(const Settings& settings, Sentences& found) {
-    if (settings.log.on_kafka() && settings.kafka.brokers.empty()) {
+    if (!settings.log.on_kafka()) return;
+    const auto& kafka = settings.kafka;
+    if (kafka.brokers.empty()) {
         found.emplace_back(
             "kafka.brokers: not set; a log on Kafka needs them, such as --brokers kafka1:9092,"
             "kafka2:9092");
+    }
+    if (kafka.with_password() != !kafka.user.empty() ||
+        kafka.user.empty() != kafka.password_file.empty()) {
+        found.emplace_back(
+            "kafka.user and kafka.password_file: set both with kafka.security sasl_ssl or "
+            "sasl_plaintext, neither otherwise");
+    }
+    if (kafka.certificate_file.empty() != kafka.key_file.empty()) {
+        found.emplace_back("kafka.certificate_file and kafka.key_file: set both, or neither");
+    }
+    for (const auto& [key, file] : {std::pair{"kafka.password_file", kafka.password_file},
+                                    std::pair{"kafka.key_file", kafka.key_file}}) {
+        if (file.empty()) continue;
+        if (const auto secret = files::read_secret(file); !secret) {
+            found.push_back(std::string{key} + ": " + secret.error());
+        }
     }
 }
 

@@ -87,6 +87,17 @@ struct Kafka {
     std::string brokers;
     std::string topic_prefix = "kontor";
     std::uint32_t replicas = 3;
+    std::string security = "plaintext";  ///< Kafka's `security.protocol`.
+    std::filesystem::path ca_file;
+    std::filesystem::path certificate_file;
+    std::filesystem::path key_file;
+    std::string sasl_mechanism = "SCRAM-SHA-512";
+    std::string user;
+    std::filesystem::path password_file;  ///< Read by files::read_secret.
+
+    [[nodiscard]] bool with_password() const {
+        return security.starts_with("sasl");
+    }
 };
 
 /// By flags alone, so that no file that was copied and no variable that was left makes a shop one.

@@ -108,6 +108,14 @@ bool is_log_store(std::string_view text) {
     return text == "rocksdb" || text == "kafka";
 }
 
+bool is_kafka_security(std::string_view text) {
+    return text == "plaintext" || text == "ssl" || text == "sasl_plaintext" || text == "sasl_ssl";
+}
+
+bool is_sasl_mechanism(std::string_view text) {
+    return text == "PLAIN" || text == "SCRAM-SHA-256" || text == "SCRAM-SHA-512";
+}
+
 bool is_brokers(std::string_view text) {
     const auto brokers = split(text);
     return !brokers.empty() && std::ranges::all_of(brokers, [](const auto& one) {

@@ -28,6 +28,8 @@ namespace kontor::adapters::cli {
 /// http(s)://host[:port] and nothing after it: an origin.
 [[nodiscard]] bool is_address(std::string_view text);
 [[nodiscard]] bool is_log_store(std::string_view text);
+[[nodiscard]] bool is_kafka_security(std::string_view text);
+[[nodiscard]] bool is_sasl_mechanism(std::string_view text);
 [[nodiscard]] bool is_brokers(std::string_view text);
 [[nodiscard]] bool is_topic_prefix(std::string_view text);
 [[nodiscard]] bool is_smtp_url(std::string_view text);

@@ -20,6 +20,20 @@ void set(rd_kafka_conf_t& settings, const std::string& name, const std::string& 
     }
 }
 
+void set_access(rd_kafka_conf_t& settings, const Access& access) {
+    set(settings, "security.protocol", access.security);
+    const auto set_if_given = [&](const std::string& name, const std::string& value) {
+        if (!value.empty()) set(settings, name, value);
+    };
+    set_if_given("ssl.ca.location", access.ca_file);
+    set_if_given("ssl.certificate.location", access.certificate_file);
+    set_if_given("ssl.key.location", access.key_file);
+    if (access.user.empty()) return;
+    set(settings, "sasl.mechanisms", access.sasl_mechanism);
+    set(settings, "sasl.username", access.user);
+    set(settings, "sasl.password", access.password);
+}
+
 }  // namespace
 
 void CloseClient::operator()(rd_kafka_s* client) const {
@@ -34,6 +48,7 @@ Client open_client(ClientKind kind, const Cluster& cluster, const ClientSettings
     std::unique_ptr<rd_kafka_conf_t, FreeBy<rd_kafka_conf_destroy>> asked{rd_kafka_conf_new()};
     set(*asked, "bootstrap.servers", cluster.brokers);
     set(*asked, "client.id", "kontor");
+    set_access(*asked, cluster.access);
     // A broker that is away is a matter of course; what it means is said where it matters.
     set(*asked, "log_level", "2");
     for (const auto& [name, value] : settings) set(*asked, name, value);

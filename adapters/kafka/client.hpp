@@ -21,10 +21,22 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// How the brokers let somebody in.
+struct Access {
+    std::string security = "plaintext";  ///< Kafka's `security.protocol`.
+    std::string ca_file;           ///< Who may sign the brokers' certificates; empty: the system's.
+    std::string certificate_file;  ///< Of this node, with `key_file`; empty: none.
+    std::string key_file;
+    std::string sasl_mechanism;  ///< Kafka's name of it.
+    std::string user;            ///< With SASL; else empty.
+    std::string password;
+};
+
 /// Where the brokers are, and under which names this installation's topics lie there.
 struct Cluster {
     std::string brokers;  ///< HOST:PORT, with commas between.
     std::string topic_prefix = "kontor";
+    Access access;
 
     [[nodiscard]] std::string log_topic() const {
         return topic_prefix + ".log";

@@ -1,6 +1,7 @@
 #include "adapters/kafka/messages.hpp"
 
 #include "eventstore/executor/state_keys.hpp"
+#include "eventstore/log/encoding.hpp"
 #include "eventstore/log/keys.hpp"
 
 #include <utility>
@@ -43,7 +44,7 @@ std::vector<Message> messages_of(
         const auto purged = position.value >= first
                                 ? std::optional{batch.records[position.value - first]}
                                 : standing(position);
-        if (purged) messages.push_back({key_of(*purged), std::nullopt, position});
+        if (purged) messages.push_back(tombstone_message(*purged, position));
     };
     encoded.rows.for_each([&](const WriteBatch::Change& change) {
         const auto position = log::position_in(change.key).value();
@@ -61,6 +62,22 @@ std::vector<Message> messages_of(
         }
     });
     return messages;
+}
+
+Message record_message(const log::Record& record, log::Position position) {
+    return {key_of(record), log::encode(record), position};
+}
+
+Message tombstone_message(const log::Record& record, log::Position position) {
+    return {key_of(record), std::nullopt, position};
+}
+
+Message purge_message(const log::StreamPurged& purge, log::Position position) {
+    return {numbered(purge_prefix, position), log::encode(purge), position};
+}
+
+Message header_message(const log::Header& header) {
+    return {numbered(header_prefix, header.first), log::encode(header), header.first};
 }
 
 MessageKind kind_of(std::string_view key, bool has_value) {

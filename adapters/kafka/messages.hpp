@@ -37,6 +37,15 @@ inline constexpr std::string_view position_header = "position";
     const std::function<std::optional<eventstore::log::Record>(eventstore::log::Position)>&
         standing);
 
+[[nodiscard]] Message record_message(const eventstore::log::Record& record,
+                                     eventstore::log::Position position);
+/// Of the record that stands at `position` and is purged.
+[[nodiscard]] Message tombstone_message(const eventstore::log::Record& record,
+                                        eventstore::log::Position position);
+[[nodiscard]] Message purge_message(const eventstore::log::StreamPurged& purge,
+                                    eventstore::log::Position position);
+[[nodiscard]] Message header_message(const eventstore::log::Header& header);
+
 enum class MessageKind : std::uint8_t { record, tombstone, purge, header, format };
 [[nodiscard]] MessageKind kind_of(std::string_view key, bool has_value);
 

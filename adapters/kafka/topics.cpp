@@ -175,6 +175,26 @@ bool ensure_topic(const Cluster& cluster,
     return true;
 }
 
+void delete_topic(const Cluster& cluster, std::chrono::milliseconds patience) {
+    const auto client = administrator(cluster);
+    const auto name = cluster.log_topic();
+    const std::unique_ptr<rd_kafka_DeleteTopic_t, FreeBy<rd_kafka_DeleteTopic_destroy>> topic{
+        rd_kafka_DeleteTopic_new(name.c_str())};
+    const auto event =
+        asked(*client, RD_KAFKA_ADMIN_OP_DELETETOPICS, patience, [&](auto* options, auto* queue) {
+            std::array<rd_kafka_DeleteTopic_t*, 1> topics{topic.get()};
+            rd_kafka_DeleteTopics(client.get(), topics.data(), topics.size(), options, queue);
+        });
+    std::size_t count = 0;
+    const auto* const* results = rd_kafka_DeleteTopics_result_topics(
+        rd_kafka_event_DeleteTopics_result(event.get()), &count);
+    for (const auto* result : std::span{results, count}) {
+        const auto failure = rd_kafka_topic_result_error(result);
+        if (failure == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+        throw KafkaFailure{name + " could not be deleted: " + rd_kafka_err2str(failure)};
+    }
+}
+
 std::vector<std::string> faults_of_topic(const Cluster& cluster,
                                          const TopicPlan& plan,
                                          std::chrono::milliseconds patience) {

@@ -33,6 +33,8 @@ struct TopicPlan {
 bool ensure_topic(const Cluster& cluster,
                   const TopicPlan& plan,
                   std::chrono::milliseconds patience);
+/// Deletes the log's topic with all that is in it. Throws KafkaFailure.
+void delete_topic(const Cluster& cluster, std::chrono::milliseconds patience);
 /// What is not as planned, a sentence each: nothing is well. The number of partitions and replicas
 /// counts as well as the settings. Throws KafkaFailure if nobody can tell.
 [[nodiscard]] std::vector<std::string> faults_of_topic(const Cluster& cluster,

@@ -81,11 +81,6 @@ private:
 }  // namespace
 
 std::string make_backup(Stack& stack, const cli::Settings& settings, const fs::path& to) {
-    if (settings.log.on_kafka()) {
-        throw CannotServe{
-            "a log on Kafka is kept by its brokers and cannot go back behind what they hold, so "
-            "there is no backup of it"};
-    }
     check_place(settings, to);
     const auto partial = beside(to, ".partial");
     std::error_code failure;

@@ -1,49 +1,59 @@
 #include "adapters/serve/kafka.hpp"
 
-#include "adapters/kafka/topics.hpp"
+#include "adapters/files/whole_file.hpp"
 #include "adapters/serve/serve.hpp"
+#include "adapters/serve/stack.hpp"
 
-#include <chrono>
 #include <cstdio>
 #include <utility>
 #include <vector>
 
 namespace kontor::adapters::serve {
-namespace {
-
-constexpr kafka::Patience patience{};
-
 kafka::Cluster cluster_of(const cli::Settings& settings) {
-    return {.brokers = settings.kafka.brokers, .topic_prefix = settings.kafka.topic_prefix};
+    const auto& kafka = settings.kafka;
+    return {.brokers = kafka.brokers,
+            .topic_prefix = kafka.topic_prefix,
+            .access = {.security = kafka.security,
+                       .ca_file = kafka.ca_file.string(),
+                       .certificate_file = kafka.certificate_file.string(),
+                       .key_file = kafka.key_file.string(),
+                       .sasl_mechanism = kafka.sasl_mechanism,
+                       .user = kafka.user,
+                       .password = kafka.password_file.empty()
+                                       ? std::string{}
+                                       : or_cannot(files::read_secret(kafka.password_file))}};
 }
 
-kafka::TopicPlan plan_of(const cli::Settings& settings) {
+kafka::TopicPlan plan_of(const cli::Settings& settings, std::uint16_t partitions) {
     const auto replicas = settings.sandbox.on ? 1U : settings.kafka.replicas;
-    return kafka::plan_of_log(cluster_of(settings),
-                              static_cast<std::uint16_t>(settings.partitions),
-                              static_cast<std::uint16_t>(replicas));
+    return kafka::plan_of_log(
+        cluster_of(settings), partitions, static_cast<std::uint16_t>(replicas));
 }
 
-}  // namespace
+std::string faults_of(const kafka::Cluster& cluster, const kafka::TopicPlan& plan, bool make) {
+    if (make) kafka::ensure_topic(cluster, plan, kafka_patience.call);
+    std::string faults;
+    for (const auto& fault : kafka::faults_of_topic(cluster, plan, kafka_patience.call)) {
+        faults += (faults.empty() ? "" : "; ") + fault;
+    }
+    return faults;
+}
 
 std::expected<std::unique_ptr<kafka::KafkaLog>, std::string> log_on_kafka(
     const cli::Settings& settings,
     kafka::KafkaLogPorts ports,
     eventstore::log::LogObserver observer) {
     const auto cluster = cluster_of(settings);
-    const auto plan = plan_of(settings);
+    const auto plan = plan_of(settings, static_cast<std::uint16_t>(settings.partitions));
     try {
-        if (settings.sandbox.on) kafka::ensure_topic(cluster, plan, patience.call);
-        std::string faults;
-        for (const auto& fault : kafka::faults_of_topic(cluster, plan, patience.call)) {
-            faults += (faults.empty() ? "" : "; ") + fault;
+        if (auto faults = faults_of(cluster, plan, settings.sandbox.on); !faults.empty()) {
+            return std::unexpected{std::move(faults)};
         }
-        if (!faults.empty()) return std::unexpected{faults};
         return std::make_unique<kafka::KafkaLog>(
             cluster,
             std::move(ports),
             kafka::KafkaLogOptions{
-                .patience = patience, .observer = std::move(observer), .producers = {}});
+                .patience = kafka_patience, .observer = std::move(observer), .producers = {}});
     } catch (const kafka::KafkaFailure& failure) {
         return std::unexpected{std::string{failure.what()} + " (kafka.brokers is " +
                                settings.kafka.brokers + ")"};
@@ -53,11 +63,11 @@ std::expected<std::unique_ptr<kafka::KafkaLog>, std::string> log_on_kafka(
 int topics(const cli::Settings& settings, bool ensure) {
     try {
         const auto cluster = cluster_of(settings);
-        const auto plan = plan_of(settings);
-        if (ensure && kafka::ensure_topic(cluster, plan, patience.call)) {
+        const auto plan = plan_of(settings, static_cast<std::uint16_t>(settings.partitions));
+        if (ensure && kafka::ensure_topic(cluster, plan, kafka_patience.call)) {
             std::printf("topic %s: made\n", plan.name.c_str());
         }
-        const auto faults = kafka::faults_of_topic(cluster, plan, patience.call);
+        const auto faults = kafka::faults_of_topic(cluster, plan, kafka_patience.call);
         for (const auto& fault : faults) std::printf("%s\n", fault.c_str());
         if (faults.empty()) std::printf("topic %s: as it must be\n", plan.name.c_str());
         return faults.empty() ? 0 : 1;

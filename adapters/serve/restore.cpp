@@ -1,4 +1,5 @@
 #include "adapters/files/token_file.hpp"
+#include "adapters/kafka/move.hpp"
 #include "adapters/serve/backup.hpp"
 #include "adapters/serve/backup_set.hpp"
 #include "eventstore/commands/forgetting.hpp"
@@ -74,9 +75,6 @@ boost::asio::awaitable<Told> tell(Stack& stack) {
 }  // namespace
 
 std::string restore_backup(const cli::Settings& settings, const fs::path& set_folder) {
-    if (settings.log.on_kafka()) {
-        throw CannotServe{"a log on Kafka cannot go back behind what its brokers hold"};
-    }
     const auto set = or_cannot(read_backup_set(set_folder));
     std::error_code failure;
     if (fs::exists(settings.data, failure) && !fs::is_empty(settings.data, failure)) {
@@ -102,11 +100,13 @@ std::string restore_backup(const cli::Settings& settings, const fs::path& set_fo
         // Positions, cursors, sessions and links of before lead nowhere from here on.
         rocksdb::RocksdbStore store{partial / log_folder, rocksdb::Purpose::log};
         eventstore::log::renew_incarnation(store, random);
+        kafka::end_mirroring(store, static_cast<std::uint16_t>(set.ends.size()));
     }
     or_cannot(files::write_stamp(partial, set.kind, files::SystemClock{}.now()));
 
     auto in_place = settings;
     in_place.data = partial;
+    in_place.log.store = cli::Log{}.store;
     in_place.sandbox.on = set.kind == files::FolderKind::sandbox;
     Told told;
     std::size_t destroyed = 0;
@@ -131,12 +131,16 @@ std::string restore_backup(const cli::Settings& settings, const fs::path& set_fo
         "{} keys were destroyed once more, as the erasure ledger says; {} customers stay forgotten "
         "and {} orders stay gone\n"
         "All sessions and mailed links have ended; positions and cursors of before are answered "
-        "410 log-restored\n",
+        "410 log-restored\n{}",
         settings.data.string(),
         set.made_at,
         destroyed,
         told.customers,
-        told.orders);
+        told.orders,
+        settings.log.on_kafka()
+            ? "The log lies on this machine. `kontor migrate --to kafka` with a new --topic-prefix "
+              "takes it to the brokers; then delete the topic of before\n"
+            : "");
 }
 
 }  // namespace kontor::adapters::serve

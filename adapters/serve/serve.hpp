@@ -29,6 +29,9 @@ namespace kontor::adapters::serve {
 /// `kontor topics ensure` and `lint`: 1 if a topic is not as the log needs it.
 [[nodiscard]] int topics(const cli::Settings& settings, bool ensure);
 
+/// `kontor migrate`: moves the log of a shop that does not run to Kafka or back.
+[[nodiscard]] int migrate(const cli::Settings& settings, const cli::command::Migrate& command);
+
 /// `kontor rebuild`, `audit`, `verify` and `views`: asks the server that runs, else opens the data
 /// folder.
 [[nodiscard]] int rebuild(const cli::Settings& settings, const std::string& view);

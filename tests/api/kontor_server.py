@@ -32,7 +32,20 @@ class Server:
     def command(self, *words, stdin="", timeout=120):
         """Runs `kontor` with these words on this server's data folder, and returns what came of it."""
         return subprocess.run([self.binary, *words, "--data", str(self.data)], capture_output=True, text=True,
-                              timeout=timeout, input=stdin, env=self._variables())
+                              timeout=timeout, input=stdin, env=self.variables())
+
+    def put_log(self, **settings):
+        """Where the log is, of the starts and commands from now on: settings of `log` and `kafka`."""
+        self._environment.update({f"KONTOR_{name.upper()}": value for name, value in settings.items()})
+
+    def take_log_to_new_topic(self):
+        """After a restore: the log lies in the folder; where the tests run on Kafka it goes there."""
+        if "KONTOR_KAFKA_BROKERS" not in self._environment:
+            return
+        prefix = self._environment["KONTOR_KAFKA_TOPIC_PREFIX"]
+        self.put_log(kafka_topic_prefix=prefix + "-again")
+        done = self.command("migrate", "--to", "kafka")
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def set_arguments(self, *arguments):
         """Of the starts from now on."""
@@ -43,7 +56,7 @@ class Server:
             [self.binary, "serve", "--sandbox", "--listen", "127.0.0.1:0", "--data", str(self.data),
              *self._arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace", env=self._variables())
+            errors="replace", env=self.variables())
         announced = queue.Queue()
         self._pump = threading.Thread(target=self._copy_output, args=(self.process.stdout, announced), daemon=True)
         self._pump.start()
@@ -78,7 +91,7 @@ class Server:
         found = [report for report in _REPORTS if report in self.output()]
         assert not found, f"{found} in the output:\n{self.output()[-8000:]}"
 
-    def _variables(self):
+    def variables(self):
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")}
         return {**inherited, **self._environment}
 

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 import threading
 
 import pytest
@@ -41,6 +40,7 @@ def lose_everything(shop):
 
 def restored(shop, kontor, folder):
     text = kontor("restore", "--from", str(folder))
+    shop.server.take_log_to_new_topic()
     shop.server.start()
     shop.reload()
     return text
@@ -162,6 +162,7 @@ def test_after_a_turn_of_the_keys_a_restored_shop_knows_everybody_at_once(shop, 
     kontor("keys", "turn")
     lose_everything(shop)
     kontor("restore", "--from", str(folder))
+    shop.server.take_log_to_new_topic()
     assert "already" in kontor("keys", "rewrap"), "logging in has to wait for the claims to be indexed anew"
     shop.server.start()
     shop.reload()
@@ -299,8 +300,7 @@ def test_without_its_ledger_nothing_is_served(shop, customer, harm):  # M20
         ledger.write_text("".join(lines[:-1]))
     else:
         ledger.write_text("".join([*lines[:-1], lines[-1].replace(" key ", " custody ")]))
-    done = subprocess.run([shop.server.binary, "serve", "--sandbox", "--no-seed", "--listen", "127.0.0.1:0", "--data",
-                           str(shop.server.data)], capture_output=True, text=True, timeout=60)
+    done = shop.server.command("serve", "--sandbox", "--no-seed", "--listen", "127.0.0.1:0")
     assert done.returncode == 1 and "listening" not in done.stdout
     assert "Put back the ledger" in done.stderr
     ledger.write_text("".join(lines))

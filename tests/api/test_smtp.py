@@ -147,5 +147,5 @@ def test_an_address_that_is_refused_for_good_is_not_tried_for_ever(shop, mailbox
 
 def test_outside_the_sandbox_a_missing_mail_server_stops_the_start(shop, tmp_path):
     done = subprocess.run([shop.server.binary, "serve", "--data", str(tmp_path / "data"), "--listen", "127.0.0.1:0"],
-                          capture_output=True, text=True, timeout=60)
+                          capture_output=True, text=True, timeout=60, env=shop.server.variables())
     assert done.returncode != 0 and "mail.smtp_url" in done.stderr

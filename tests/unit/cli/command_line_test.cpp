@@ -53,6 +53,17 @@ TEST(CommandLine, ServeTakesTheSandboxAndEveryKey) {
     EXPECT_EQ(settings.limits.body_bytes_max, 2048U);
 }
 
+TEST(CommandLine, MigrateTakesWhereToAndHowToReachTheBrokers) {
+    const auto invocation =
+        asked({"migrate", "--to", "rocksdb", "--brokers", "kafka1:9092", "--delete-topic"});
+    const auto& migrate = std::get<command::Migrate>(invocation.command);
+    EXPECT_FALSE(migrate.to_kafka);
+    EXPECT_TRUE(migrate.delete_topic);
+    EXPECT_EQ(invocation.settled.settings.kafka.brokers, "kafka1:9092");
+    EXPECT_EQ(ended({"migrate"}).status, 2);
+    EXPECT_THAT(ended({"migrate", "--to", "paper"}).text, HasSubstr("paper"));
+}
+
 TEST(CommandLine, OfAFlagThatIsGivenTwiceTheLastWins) {
     const auto invocation = asked({"serve", "--data", "one", "--data", "two"});
     EXPECT_EQ(invocation.settled.settings.data, "two");

@@ -94,6 +94,12 @@ TEST(Settings, WhatAKeyDoesNotTakeIsRefusedByNameOriginAndWhatItTakes) {
         {"mail.from", "Kontor <orders@shop.example>"},
         {"cors.allow", "https://a.example,*"},
         {"log.level", "verbose"},
+        {"log.store", "sqlite"},
+        {"kafka.brokers", "kafka1"},
+        {"kafka.topic_prefix", "our topics"},
+        {"kafka.replicas", "0"},
+        {"kafka.security", "tls"},
+        {"kafka.sasl_mechanism", "GSSAPI"},
     };
     for (const auto& [key, value] : table) {
         const auto settled = settle({given(key, value)}, {});
@@ -173,6 +179,28 @@ TEST(RealShop, DoesNotSendPasswordsInTheOpen) {
 TEST(RealShop, NeedsBothHalvesOfTheMailLogIn) {
     EXPECT_THAT(obstacles_with(given("mail.user", "kontor")),
                 ElementsAre(HasSubstr("mail.user and mail.password_file")));
+}
+
+TEST(RealShop, ALogOnKafkaSaysWhereAndHowToComeIn) {
+    const auto on_kafka = [](const std::vector<Given>& more) {
+        auto all = real_shop();
+        all.push_back(given("log.store", "kafka"));
+        all.insert(all.end(), more.begin(), more.end());
+        return obstacles(all);
+    };
+    EXPECT_THAT(on_kafka({}), ElementsAre(HasSubstr("kafka.brokers: not set")));
+    const auto brokers = given("kafka.brokers", "kafka1:9092,kafka2:9092");
+    EXPECT_THAT(on_kafka({brokers}), IsEmpty());
+    EXPECT_THAT(on_kafka({brokers, given("kafka.security", "sasl_ssl")}),
+                ElementsAre(HasSubstr("kafka.user and kafka.password_file: set both")));
+    EXPECT_THAT(on_kafka({brokers, given("kafka.user", "kontor")}),
+                ElementsAre(HasSubstr("neither otherwise")));
+    EXPECT_THAT(on_kafka({brokers, given("kafka.certificate_file", "/a.pem")}),
+                ElementsAre(HasSubstr("kafka.certificate_file and kafka.key_file")));
+    EXPECT_THAT(on_kafka({brokers,
+                          given("kafka.certificate_file", "/a.pem"),
+                          given("kafka.key_file", "/nowhere.pem")}),
+                ElementsAre(HasSubstr("kafka.key_file: ")));
 }
 
 TEST(RealShop, RulesMustAgreeWithEachOther) {

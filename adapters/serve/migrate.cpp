@@ -1,0 +1,96 @@
+#include "adapters/files/data_folder.hpp"
+#include "adapters/kafka/move.hpp"
+#include "adapters/serve/backup_set.hpp"
+#include "adapters/serve/control.hpp"
+#include "adapters/serve/kafka.hpp"
+#include "adapters/serve/serve.hpp"
+#include "adapters/serve/stack.hpp"
+#include "eventstore/log/log_format.hpp"
+
+#include <fmt/format.h>
+
+#include <system_error>
+
+namespace kontor::adapters::serve {
+namespace {
+
+namespace fs = std::filesystem;
+namespace log = eventstore::log;
+using rocksdb::Purpose;
+using rocksdb::RocksdbStore;
+
+std::string to_kafka(const cli::Settings& settings, const fs::path& log_folder) {
+    const auto cluster = cluster_of(settings);
+    const auto copy_folder = beside(log_folder, ".moving");
+    kafka::Moved moved;
+    {
+        RocksdbStore source{log_folder, Purpose::log};
+        const auto format = log::read_format(source);
+        if (!format) throw CannotServe{settings.data.string() + " has no log"};
+        const auto faults = faults_of(cluster, plan_of(settings, format->partitions), true);
+        if (!faults.empty()) throw CannotServe{faults};
+        RocksdbStore copy{copy_folder, Purpose::log};
+        moved = kafka::move_to_topic(cluster, source, copy, kafka_patience);
+    }
+    std::error_code failure;
+    fs::remove_all(copy_folder, failure);
+    if (failure) throw CannotServe{copy_folder.string() + ": " + failure.message()};
+    return fmt::format(
+        "topic {}: {} records of the log are there and were read back, {} of them from an earlier "
+        "try\n"
+        "Every hash and chain value holds. Serve with --log kafka --brokers {} from now on; {} has "
+        "become the mirror of that topic.\n",
+        cluster.log_topic(),
+        moved.positions,
+        moved.before,
+        settings.kafka.brokers,
+        log_folder.string());
+}
+
+std::string to_this_machine(const cli::Settings& settings,
+                            const fs::path& log_folder,
+                            bool delete_topic) {
+    const auto cluster = cluster_of(settings);
+    kafka::Moved moved;
+    {
+        RocksdbStore mirror{log_folder, Purpose::log};
+        const auto topic = log::mirrored_topic(mirror);
+        if (topic != cluster.log_topic()) {
+            throw CannotServe{log_folder.string() +
+                              (topic ? " mirrors topic " + *topic + ": give its --topic-prefix"
+                                     : " is a log of this machine already")};
+        }
+        moved = kafka::move_from_topic(cluster, mirror, kafka_patience);
+    }
+    if (delete_topic) kafka::delete_topic(cluster, kafka_patience.call);
+    return fmt::format(
+        "{}: {} records, every hash and chain value holds. Serve without --log kafka from now "
+        "on.\n{}",
+        log_folder.string(),
+        moved.positions,
+        delete_topic ? fmt::format("topic {} is deleted\n", cluster.log_topic())
+                     : fmt::format("topic {} is still there, and nothing that is purged from now "
+                                   "on goes from it: delete it\n",
+                                   cluster.log_topic()));
+}
+
+}  // namespace
+
+int migrate(const cli::Settings& settings, const cli::command::Migrate& command) {
+    return guarded([&] {
+        const auto stamped = as_stamped(settings);
+        if (stamped.kafka.brokers.empty()) {
+            throw CannotServe{"kafka.brokers says where the brokers are: --brokers HOST:PORT,…"};
+        }
+        const auto kind = stamped.sandbox.on ? files::FolderKind::sandbox : files::FolderKind::real;
+        const auto folder =
+            or_cannot(files::DataFolder::open(stamped.data, kind, files::SystemClock{}.now()));
+        return print({.done = true,
+                      .text = command.to_kafka
+                                  ? to_kafka(stamped, folder.log())
+                                  : to_this_machine(stamped, folder.log(), command.delete_topic)},
+                     false);
+    });
+}
+
+}  // namespace kontor::adapters::serve
