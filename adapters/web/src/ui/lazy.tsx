@@ -33,7 +33,8 @@ export function lazy<M extends Record<string, unknown>>(load: () => Promise<M>) 
       const [isThere, setThere] = useState(module !== null);
       const [failure, setFailure] = useState<"" | "line" | "outdated">("");
       useEffect(() => {
-        if (module) return;
+        // It may have come for another one since this was drawn.
+        if (module) return setThere(true);
         load().then(
           (loaded) => {
             module = loaded;
