@@ -6,6 +6,7 @@ import { language, texts } from "../i18n/language";
 import { go, linkToken } from "../router";
 import { begin, customer, refreshCustomer } from "../state/session";
 import { shop } from "../state/shop";
+import { Breakable } from "../ui/breakable";
 import { ErrorSummary, Field, StarNote, Submit, useForm, type Fault } from "../ui/form";
 import { Notice, Page } from "../ui/page";
 import { SendAgain } from "./log_in";
@@ -71,8 +72,8 @@ export function CheckMail() {
   const sent = mailed.value;
   return (
     <Page title={m.checkMail.title}>
-      <div class="card narrow">
-        <p>{sent ? m.checkMail.sentTo(sent.email) : m.checkMail.sent}</p>
+      <div class="card narrow prose">
+        <p>{sent ? <Breakable text={m.checkMail.sentTo(sent.email)} /> : m.checkMail.sent}</p>
         <p>{sent?.what === "reset" ? m.checkMail.resetNext : m.checkMail.activationNext}</p>
         {shop.value?.sandbox && <p class="quiet">{m.checkMail.sandbox}</p>}
         {sent?.what === "activation" && <SendAgain email={sent.email} />}

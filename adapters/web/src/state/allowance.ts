@@ -12,7 +12,7 @@ let timer = 0;
 let round = 0;
 
 /** Asks the server soon, once for quick changes; an older answer never replaces a newer one. */
-export function measure(lines: Line[], soon = 200): void {
+export function measure(lines: Line[], soon: number): void {
   window.clearTimeout(timer);
   const mine = ++round;
   timer = window.setTimeout(async () => {

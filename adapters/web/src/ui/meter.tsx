@@ -15,7 +15,8 @@ export function Meter() {
   const lines = draft.order.value.lines;
   const said = useRef("");
   const shown = language.value;
-  useEffect(() => measure(lines), [lines, shown]);
+  // At once where there is nothing to show yet.
+  useEffect(() => measure(lines, allowance.peek().length > 0 ? 200 : 0), [lines, shown]);
   const whole = allowance.value.filter((limit) => limit.scope === "order");
   const full = allowance.value.filter(
     (limit) => limit.state === "reached" || limit.state === "exceeded",

@@ -5,6 +5,7 @@ import { texts } from "../../i18n/language";
 import { go } from "../../router";
 import { lastPlaced } from "../../state/draft";
 import { customer } from "../../state/session";
+import { Breakable } from "../../ui/breakable";
 import { OrderNumber } from "../../ui/order_number";
 import { Page, useLoad, Waiting } from "../../ui/page";
 
@@ -30,7 +31,9 @@ export function Placed() {
         <Waiting loaded={order} />
         <h2>{m.placed.next}</h2>
         <ol>
-          <li>{m.placed.mail(customer.value?.standard_email ?? "")}</li>
+          <li>
+            <Breakable text={m.placed.mail(customer.value?.standard_email ?? "")} />
+          </li>
           <li>{m.placed.packed}</li>
           <li>{m.placed.shipped}</li>
         </ol>

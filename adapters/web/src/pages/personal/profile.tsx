@@ -4,6 +4,7 @@ import { ask, client, tag, type Schemas } from "../../api/client";
 import { choose, languageNames, languages, texts, type Language } from "../../i18n/language";
 import { announce } from "../../state/announce";
 import { customer, refreshCustomer } from "../../state/session";
+import { Breakable } from "../../ui/breakable";
 import { ErrorSummary, Field, Select, StarNote, Submit, useForm } from "../../ui/form";
 import { Notice, Page } from "../../ui/page";
 import { Options } from "./options";
@@ -123,17 +124,23 @@ function Addresses({ me }: { me: Schemas["Customer"] }) {
       <dl class="pairs">
         <div>
           <dt>{m.personal.logInAddress}</dt>
-          <dd>{me.email}</dd>
+          <dd>
+            <Breakable text={me.email} />
+          </dd>
         </div>
         <div>
           <dt>{m.personal.standardAddress}</dt>
-          <dd>{me.standard_email}</dd>
+          <dd>
+            <Breakable text={me.standard_email} />
+          </dd>
         </div>
       </dl>
       <p class="quiet">{m.personal.mailText}</p>
       {pending.map((email) => (
         <Notice key={email}>
-          <p>{m.personal.pending(email)}</p>
+          <p>
+            <Breakable text={m.personal.pending(email)} />
+          </p>
         </Notice>
       ))}
       <ChangeAddress member="standard_email" />
