@@ -23,7 +23,10 @@ constexpr std::size_t mib = 1024 * kib;
         table.pin_l0_filter_and_index_blocks_in_cache = true;
     }
     switch (purpose) {
-        case Purpose::log:  // Read in order; the few single reads are of rows that are there.
+        case Purpose::log:
+            // Read in order, but for single records and their headers, which are looked for in
+            // every file that was not compacted yet.
+            table.filter_policy.reset(::rocksdb::NewBloomFilterPolicy(10));
             break;
         case Purpose::state:
         case Purpose::vault:

@@ -11,6 +11,9 @@ namespace kontor::eventstore::log {
 namespace {
 
 constexpr Position beyond_all{~std::uint64_t{0}};
+/// Most batches are small, and a store says sooner that a row is not there than which is the last
+/// one below.
+constexpr std::uint64_t headers_tried = 12;
 
 std::unexpected<Fault> fault(Position position, std::string what) {
     return std::unexpected{Fault{.position = position, .what = std::move(what)}};
@@ -112,8 +115,16 @@ Checked<Page> StoredPartition::read(Checkpoint from, std::size_t entries_max) co
     return page;
 }
 
+Checked<std::optional<Header>> StoredPartition::header_over(Position position) const {
+    for (std::uint64_t back = 0; back < headers_tried && back <= position.value; ++back) {
+        auto found = header_at({position.value - back});
+        if (!found || *found) return found;
+    }
+    return header_below({position.value + 1});
+}
+
 Checked<std::optional<Record>> StoredPartition::record_at(Position position) const {
-    auto found = header_below({position.value + 1});
+    auto found = header_over(position);
     if (!found) return std::unexpected{std::move(found.error())};
     const auto header = *std::move(found);
     if (!header || position >= checkpoint_after(*header).position) {

@@ -50,6 +50,8 @@ public:
     [[nodiscard]] Checked<std::optional<Header>> header_at(Position first) const;
 
 private:
+    /// The last header that begins at `position` or below.
+    [[nodiscard]] Checked<std::optional<Header>> header_over(Position position) const;
     /// The last header that begins below `before`.
     [[nodiscard]] Checked<std::optional<Header>> header_below(Position before) const;
     /// The checkpoint where the batch ends that is the last to begin below `position`.
