@@ -66,9 +66,12 @@ def placement(table, folder, seconds, connections):
     row_bytes = 700
     for count in connections:
         slices = {"place_order": [], "answer_only": [], "minimal_endpoint": [], "synced_writes": []}
-        before, used = size_of(data / "log"), server.processor_seconds()
+        before, used, late = size_of(data / "log"), 0.0, 0.0
         for turn in range(SLICES):
+            used -= server.processor_seconds()
             slices["place_order"].append(wrk(server.base, "place_order.lua", count, slice_seconds, ordering))
+            late += server.mails_sent()
+            used += server.processor_seconds()
             slices["minimal_endpoint"].append(wrk(minimal.base, "place_order.lua", count, slice_seconds, ordering))
             slices["answer_only"].append(wrk(server.base, "get.lua", count, slice_seconds, answering))
             if turn == 0:
@@ -80,11 +83,14 @@ def placement(table, folder, seconds, connections):
         for name, each in slices.items():
             table.add(f"{name}.c{count}", together(each))
         placed = table.figures[f"place_order.c{count}"]
+        placed["processor_us"] = used / (placed["rate"] * slice_seconds * SLICES) * 1e6
+        placed["mails_late_seconds"] = late / SLICES
         for name in ("answer_only", "minimal_endpoint", "synced_writes"):
             placed[f"ratio_to_{name}"] = placed["rate"] / table.figures[f"{name}.c{count}"]["rate"]
         table.say(f"{'':4}of the minimal endpoint {placed['ratio_to_minimal_endpoint']:.0%}, of bare synced writes of "
                   f"{row_bytes} bytes {placed['ratio_to_synced_writes']:.0%}, of answering only "
-                  f"{placed['ratio_to_answer_only']:.0%}")
+                  f"{placed['ratio_to_answer_only']:.0%}; {placed['processor_us']:.0f} us of processor an order, its "
+                  f"mail included, which was sent {placed['mails_late_seconds']:.1f} s after the last")
     server.stop()
     minimal.stop()
 

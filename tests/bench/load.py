@@ -6,7 +6,10 @@ import re
 import signal
 import statistics
 import subprocess
+import threading
 import time
+
+import requests
 
 HERE = pathlib.Path(__file__).parent
 
@@ -49,6 +52,14 @@ class Server:
     def processor_seconds(self):
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def mails_sent(self):
+        """Waits until no mail waits, so that nothing is done beside what is measured next; how long that took."""
+        begun = time.monotonic()
+        waiting = re.compile(r"^kontor_mails_waiting 0$", re.MULTILINE)
+        while not waiting.search(requests.get(f"{self.base}/metrics", timeout=30).text):
+            threading.Event().wait(0.1)
+        return time.monotonic() - begun
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
