@@ -63,7 +63,9 @@ Follower::Follower(const Cluster& cluster, std::uint16_t partitions, ports::KeyV
         const auto end = log::StoredPartition{mirror_, {i}}.promised_end();
         if (!end)
             throw ports::StoreFailure{"the mirror of the log is damaged: " + end.error().what};
-        parts_.emplace_back().end = *end;
+        auto& part = parts_.emplace_back();
+        part.end = *end;
+        part.leader = stored_leader(mirror_, {i});
         from.push_back(stored_offset(mirror_, {i}));
     }
     assign(from);
@@ -149,18 +151,32 @@ void Follower::take(Part& part, log::Partition partition, const rd_kafka_message
         }
         case MessageKind::header:
             return close_batch(part, partition, value, {message.offset + 1});
+        case MessageKind::lease: {
+            ports::WriteBatch row;
+            put_leader(row, partition, value);
+            write(row);
+            const std::scoped_lock lock{mutex_};
+            part.leader = value;
+            changed_.notify_all();
+            return;
+        }
         case MessageKind::format: {
             const auto format = log::decode_format(value);
             ports::WriteBatch row;
             row.put(log::format_key, value);
-            if (!mirror_.write(row, ports::Durability::buffered)) {
-                throw ports::StoreFailure{"the mirror of the log cannot be written"};
-            }
+            write(row);
             const std::scoped_lock lock{mutex_};
             format_ = format;
             changed_.notify_all();
             return;
         }
+    }
+}
+
+/// Whatever a crash takes from it is read again from the offset that is left.
+void Follower::write(const ports::WriteBatch& rows) {
+    if (!mirror_.write(rows, ports::Durability::buffered)) {
+        throw ports::StoreFailure{"the mirror of the log cannot be written"};
     }
 }
 
@@ -175,10 +191,7 @@ void Follower::close_batch(Part& part,
     }
     part.rows.put(log::row_key(log::Row::header, partition, header->first), stored_header);
     put_offset(part.rows, partition, next);
-    // Whatever a crash takes from it is read again from the offset that is left.
-    if (!mirror_.write(part.rows, ports::Durability::buffered)) {
-        throw ports::StoreFailure{"the mirror of the log cannot be written"};
-    }
+    write(part.rows);
     part.rows.clear();
     const std::scoped_lock lock{mutex_};
     part.end = {
@@ -189,6 +202,11 @@ void Follower::close_batch(Part& part,
 log::End Follower::end(log::Partition partition) const {
     const std::scoped_lock lock{mutex_};
     return parts_.at(partition.value).end;
+}
+
+std::string Follower::leader(log::Partition partition) const {
+    const std::scoped_lock lock{mutex_};
+    return parts_.at(partition.value).leader;
 }
 
 bool Follower::damaged(log::Partition partition) const {

@@ -46,6 +46,9 @@ public:
     /// A batch that does not follow the one before, or a message that nobody here wrote: nothing
     /// more is read of the partition.
     [[nodiscard]] bool damaged(eventstore::log::Partition partition) const;
+    /// Who said last that it leads the partition; `no_leader` if nobody did, or whoever did
+    /// resigned.
+    [[nodiscard]] std::string leader(eventstore::log::Partition partition) const;
     /// Nothing if it did not come within `patience`.
     [[nodiscard]] std::optional<eventstore::log::LogFormat> format(
         std::chrono::milliseconds patience) const;
@@ -69,6 +72,7 @@ private:
         eventstore::log::End end;
         eventstore::ports::WriteBatch rows;  ///< Of the batch whose header did not come yet.
         std::optional<Offset> met_end;
+        std::string leader;
         bool damaged = false;
     };
 
@@ -76,6 +80,7 @@ private:
     void run(const std::stop_token& stop);
     void take(const rd_kafka_message_s& message);
     void take(Part& part, eventstore::log::Partition partition, const rd_kafka_message_s& message);
+    void write(const eventstore::ports::WriteBatch& rows);
     void close_batch(Part& part,
                      eventstore::log::Partition partition,
                      std::string_view stored_header,

@@ -42,8 +42,13 @@ KafkaLog::KafkaLog(const Cluster& cluster, KafkaLogPorts ports, KafkaLogOptions 
       follower_{cluster, partitions_, ports.mirror},
       appending_(partitions_) {
     for (std::uint16_t i = 0; i < partitions_; ++i) {
-        writers_.push_back(std::make_unique<PartitionWriter>(
-            log::Partition{i}, producers_, follower_, store(), options.patience));
+        writers_.push_back(
+            std::make_unique<PartitionWriter>(log::Partition{i},
+                                              Owner{.name = options.node, .clock = ports.clock},
+                                              producers_,
+                                              follower_,
+                                              store(),
+                                              options.patience));
     }
     {
         // Side by side: each waits for its brokers.
@@ -82,6 +87,11 @@ LogResult<log::End> KafkaLog::end(log::Partition partition) const {
     check(partition);
     if (!readable(partition)) return std::unexpected{LogError::unavailable};
     return follower_.end(partition);
+}
+
+bool KafkaLog::leads(log::Partition partition) const {
+    check(partition);
+    return writers_[partition.value]->leads();
 }
 
 bool KafkaLog::readable(log::Partition partition) const {

@@ -30,6 +30,8 @@ struct KafkaLogPorts {
 struct KafkaLogOptions {
     Patience patience;
     eventstore::log::LogObserver observer;
+    /// This node's: nobody else may have it, and whoever had it before is gone.
+    std::string node = "this node";
     /// How partitions are written; not set: by transactions of the cluster.
     MakeProducer producers;
 };
@@ -56,6 +58,7 @@ public:
     }
     [[nodiscard]] eventstore::log::LogResult<eventstore::log::End> end(
         eventstore::log::Partition partition) const override;
+    [[nodiscard]] bool leads(eventstore::log::Partition partition) const override;
     /// Aborts if the partition does not exist, an append of it is under way, or the batch is empty
     /// or purges what cannot be purged yet.
     boost::asio::awaitable<eventstore::log::LogResult<eventstore::log::Checkpoint>> append(

@@ -13,6 +13,7 @@ namespace log = eventstore::log;
 
 using eventstore::ports::WriteBatch;
 
+constexpr std::string_view lease_key = "l";
 constexpr std::string_view header_prefix = "h/";
 constexpr std::string_view purge_prefix = "p/";
 
@@ -80,8 +81,13 @@ Message header_message(const log::Header& header) {
     return {numbered(header_prefix, header.first), log::encode(header), header.first};
 }
 
+Message lease_message(std::string_view node) {
+    return {std::string{lease_key}, std::string{node}, std::nullopt};
+}
+
 MessageKind kind_of(std::string_view key, bool has_value) {
     if (key == log::format_key) return MessageKind::format;
+    if (key == lease_key) return MessageKind::lease;
     if (key.starts_with(header_prefix)) return MessageKind::header;
     if (key.starts_with(purge_prefix)) return MessageKind::purge;
     return has_value ? MessageKind::record : MessageKind::tombstone;

@@ -15,6 +15,7 @@
 //   p/POSITION          purge record   its position
 //   h/POSITION          batch header   the batch's first position; the last message of each batch
 //   f                   log format     none; in partition 0 alone
+//   l                   who leads      none; `no_leader` of a leader that resigned
 //
 // Compaction keeps the last message of a key, so that a record's bytes go once it was purged, while
 // headers and purge records stay for ever.
@@ -46,7 +47,11 @@ inline constexpr std::string_view position_header = "position";
                                     eventstore::log::Position position);
 [[nodiscard]] Message header_message(const eventstore::log::Header& header);
 
-enum class MessageKind : std::uint8_t { record, tombstone, purge, header, format };
+/// Says that the node named so leads the partition, and did when the transaction began.
+[[nodiscard]] Message lease_message(std::string_view node);
+inline constexpr std::string_view no_leader = "-";
+
+enum class MessageKind : std::uint8_t { record, tombstone, purge, header, format, lease };
 [[nodiscard]] MessageKind kind_of(std::string_view key, bool has_value);
 
 [[nodiscard]] std::string encode_position(eventstore::log::Position position);

@@ -40,13 +40,21 @@ T sound(log::Checked<T> checked, log::Partition partition) {
 /// All partitions of a topic, each taken over, with what is read from it.
 class Owned {
 public:
-    Owned(const Cluster& cluster, ports::KeyValueStore& mirror, Patience patience)
+    Owned(const Cluster& cluster,
+          ports::KeyValueStore& mirror,
+          const ports::Clock& clock,
+          Patience patience)
         : partitions_{partitions_of(cluster, patience.call)},
           producers_{transactional_producers(cluster, patience.call)},
           follower_{cluster, partitions_, mirror} {
         for (std::uint16_t i = 0; i < partitions_; ++i) {
-            writers_.push_back(std::make_unique<PartitionWriter>(
-                log::Partition{i}, producers_, follower_, mirror, patience));
+            writers_.push_back(
+                std::make_unique<PartitionWriter>(log::Partition{i},
+                                                  Owner{.name = "kontor migrate", .clock = clock},
+                                                  producers_,
+                                                  follower_,
+                                                  mirror,
+                                                  patience));
         }
         for_each([&](log::Partition partition) { writer(partition).open(); });
     }
@@ -196,6 +204,7 @@ void settle_format(Owned& topic, const log::LogFormat& format, Patience patience
 Moved move_to_topic(const Cluster& cluster,
                     ports::KeyValueStore& source,
                     ports::KeyValueStore& copy,
+                    const ports::Clock& clock,
                     Patience patience) {
     if (const auto topic = log::mirrored_topic(source)) {
         throw KafkaFailure{"the log is on Kafka already, topic " + *topic};
@@ -205,7 +214,7 @@ Moved move_to_topic(const Cluster& cluster,
     Moved moved;
     ports::WriteBatch mirrors;
     {
-        Owned topic{cluster, copy, patience};
+        Owned topic{cluster, copy, clock, patience};
         if (topic.partitions() != format->partitions) {
             throw KafkaFailure{"the log has " + std::to_string(format->partitions) +
                                " partitions, the topic " + std::to_string(topic.partitions())};
@@ -228,11 +237,14 @@ Moved move_to_topic(const Cluster& cluster,
     return moved;
 }
 
-Moved move_from_topic(const Cluster& cluster, ports::KeyValueStore& mirror, Patience patience) {
+Moved move_from_topic(const Cluster& cluster,
+                      ports::KeyValueStore& mirror,
+                      const ports::Clock& clock,
+                      Patience patience) {
     Moved moved;
     std::uint16_t partitions = 0;
     {
-        const Owned topic{cluster, mirror, patience};
+        const Owned topic{cluster, mirror, clock, patience};
         partitions = topic.partitions();
         if (!topic.follower().format({})) throw KafkaFailure{"there is no log in the topic"};
     }
@@ -254,7 +266,7 @@ Moved move_from_topic(const Cluster& cluster, ports::KeyValueStore& mirror, Pati
 void end_mirroring(ports::KeyValueStore& mirror, std::uint16_t partitions) {
     ports::WriteBatch rows;
     rows.erase(log::mirror_key);
-    for (std::uint16_t i = 0; i < partitions; ++i) erase_offset(rows, {i});
+    for (std::uint16_t i = 0; i < partitions; ++i) erase_both(rows, {i});
     // Synced, and with it everything that was written before.
     write_synced(mirror, rows);
 }

@@ -24,6 +24,7 @@ struct Moved {
 [[nodiscard]] Moved move_to_topic(const Cluster& cluster,
                                   eventstore::ports::KeyValueStore& source,
                                   eventstore::ports::KeyValueStore& copy,
+                                  const eventstore::ports::Clock& clock,
                                   Patience patience);
 
 /// Takes over all partitions of the cluster's topic, reads what was committed into `mirror`, which
@@ -31,6 +32,7 @@ struct Moved {
 /// done again. Blocks. Throws KafkaFailure and StoreFailure.
 [[nodiscard]] Moved move_from_topic(const Cluster& cluster,
                                     eventstore::ports::KeyValueStore& mirror,
+                                    const eventstore::ports::Clock& clock,
                                     Patience patience);
 
 /// Makes a log of its own of a mirror with that many partitions, in one synced write. Throws

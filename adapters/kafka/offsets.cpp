@@ -10,6 +10,10 @@ std::string offset_key(eventstore::log::Partition partition) {
     return eventstore::executor::keys::table('o', partition);
 }
 
+std::string leader_key(eventstore::log::Partition partition) {
+    return eventstore::executor::keys::table('l', partition);
+}
+
 }  // namespace
 
 Offset stored_offset(const eventstore::ports::KeyValueStore& mirror,
@@ -29,8 +33,20 @@ void put_offset(eventstore::ports::WriteBatch& rows,
     rows.put(offset_key(partition), encode_position({static_cast<std::uint64_t>(offset.value)}));
 }
 
-void erase_offset(eventstore::ports::WriteBatch& rows, eventstore::log::Partition partition) {
+std::string stored_leader(const eventstore::ports::KeyValueStore& mirror,
+                          eventstore::log::Partition partition) {
+    return mirror.get(leader_key(partition)).value_or(std::string{no_leader});
+}
+
+void put_leader(eventstore::ports::WriteBatch& rows,
+                eventstore::log::Partition partition,
+                std::string_view leader) {
+    rows.put(leader_key(partition), leader);
+}
+
+void erase_both(eventstore::ports::WriteBatch& rows, eventstore::log::Partition partition) {
     rows.erase(offset_key(partition));
+    rows.erase(leader_key(partition));
 }
 
 }  // namespace kontor::adapters::kafka

@@ -4,7 +4,11 @@
 #include "eventstore/log/record.hpp"
 #include "eventstore/ports/key_value_store.hpp"
 
-// Rows of a mirror that no other log has: from which offset of its partition to go on.
+#include <string>
+#include <string_view>
+
+// Rows of a mirror that no other log has: from which offset of its partition to go on, and who led
+// it last.
 
 namespace kontor::adapters::kafka {
 
@@ -14,6 +18,12 @@ namespace kontor::adapters::kafka {
 void put_offset(eventstore::ports::WriteBatch& rows,
                 eventstore::log::Partition partition,
                 Offset offset);
-void erase_offset(eventstore::ports::WriteBatch& rows, eventstore::log::Partition partition);
+/// As a lease message has it; `no_leader` where nobody did.
+[[nodiscard]] std::string stored_leader(const eventstore::ports::KeyValueStore& mirror,
+                                        eventstore::log::Partition partition);
+void put_leader(eventstore::ports::WriteBatch& rows,
+                eventstore::log::Partition partition,
+                std::string_view leader);
+void erase_both(eventstore::ports::WriteBatch& rows, eventstore::log::Partition partition);
 
 }  // namespace kontor::adapters::kafka

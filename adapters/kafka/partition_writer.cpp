@@ -1,5 +1,6 @@
 #include "adapters/kafka/partition_writer.hpp"
 
+#include "adapters/kafka/messages.hpp"
 #include "eventstore/log/stored_partition.hpp"
 
 #include <cstdlib>
@@ -11,11 +12,13 @@ namespace kontor::adapters::kafka {
 namespace log = eventstore::log;
 
 PartitionWriter::PartitionWriter(log::Partition partition,
+                                 Owner owner,
                                  const MakeProducer& make,
                                  const Follower& follower,
                                  const eventstore::ports::KeyValueStore& mirror,
                                  Patience patience)
     : partition_{partition},
+      owner_{std::move(owner)},
       make_{make},
       follower_{follower},
       mirror_{mirror},
@@ -25,22 +28,52 @@ PartitionWriter::~PartitionWriter() {
     thread_.request_stop();
     if (thread_.joinable()) thread_.join();
     if (waiting_) waiting_->done(std::unexpected{log::LogError::not_appended});
+    // Whoever comes next need not wait. Without an answer they wait, and lose nothing else.
+    if (producer_ && leads()) (void)producer_->commit({lease_message(no_leader)});
 }
 
 void PartitionWriter::open() {
-    if (const auto taken = take_over(); !taken) {
-        throw KafkaFailure{"log partition " + std::to_string(partition_.value) +
-                           (taken.error() == log::LogError::fenced
-                                ? " was taken over by another node"
-                                : " could not be taken over: its brokers do not answer")};
+    const auto failed = [&](log::LogError error) {
+        return KafkaFailure{"log partition " + std::to_string(partition_.value) +
+                            (error == log::LogError::fenced
+                                 ? " was taken over by another node"
+                                 : " could not be taken over: its brokers do not answer")};
+    };
+    if (const auto taken = take_over(); !taken) throw failed(taken.error());
+    const auto fenced_at = owner_.clock.since_boot();
+    const auto leader = follower_.leader(partition_);
+    // Its last lease began before it was fenced.
+    if (leader != no_leader && leader != owner_.name) wait_out(fenced_at + patience_.lease);
+    if (const auto led = commit({lease_message(owner_.name)}); !led) {
+        throw failed(led.error() == ProducerError::fenced ? log::LogError::fenced
+                                                          : log::LogError::unavailable);
     }
     thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
 
+void PartitionWriter::wait_out(std::chrono::nanoseconds until) {
+    std::unique_lock lock{mutex_};
+    for (auto now = owner_.clock.since_boot(); now < until; now = owner_.clock.since_boot()) {
+        changed_.wait_for(lock, until - now, [] { return false; });
+    }
+}
+
 void PartitionWriter::write_first(const std::vector<Message>& messages) {
-    if (producer_->commit(messages)) return;
+    if (commit(messages)) return;
     throw KafkaFailure{"log partition " + std::to_string(partition_.value) +
                        " could not be begun: its brokers do not answer"};
+}
+
+std::expected<void, ProducerError> PartitionWriter::commit(const std::vector<Message>& messages) {
+    const std::scoped_lock alone{producing_};
+    const auto begun = owner_.clock.since_boot();
+    auto committed = producer_->commit(messages);
+    if (committed) leads_until_ = begun + patience_.lease;
+    return committed;
+}
+
+bool PartitionWriter::leads() const {
+    return !lost() && owner_.clock.since_boot() < leads_until_.load();
 }
 
 void PartitionWriter::submit(std::vector<Message> messages,
@@ -63,8 +96,13 @@ void PartitionWriter::run(const std::stop_token& stop) {
         std::optional<Waiting> waiting;
         {
             std::unique_lock lock{mutex_};
-            if (!changed_.wait(lock, stop, [&] { return waiting_.has_value(); })) return;
+            changed_.wait_for(lock, stop, patience_.renewal, [&] { return waiting_.has_value(); });
+            if (stop.stop_requested()) return;
             std::swap(waiting, waiting_);
+        }
+        if (!waiting) {
+            renew();
+            continue;
         }
         auto outcome = write(*waiting);
         waiting->done(outcome);
@@ -73,9 +111,22 @@ void PartitionWriter::run(const std::stop_token& stop) {
     }
 }
 
+/// Between batches. Whoever does not get it through does not know whether somebody else leads.
+void PartitionWriter::renew() {
+    if (lost()) return;
+    const auto renewed = commit({lease_message(owner_.name)});
+    if (renewed) return;
+    if (renewed.error() == ProducerError::fenced) {
+        fenced_ = true;
+        return;
+    }
+    const auto taken = take_over();
+    if (!taken) (void)lose(taken.error());
+}
+
 PartitionWriter::Outcome PartitionWriter::write(const Waiting& waiting) {
     if (const auto gone = lost()) return std::unexpected{*gone};
-    const auto committed = producer_->commit(waiting.messages);
+    const auto committed = commit(waiting.messages);
     if (!committed && committed.error() == ProducerError::fenced) {
         return lose(log::LogError::fenced);
     }

@@ -3,6 +3,7 @@
 #include "adapters/kafka/follower.hpp"
 #include "adapters/kafka/producer.hpp"
 #include "eventstore/log/event_log.hpp"
+#include "eventstore/ports/clock.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -23,6 +25,17 @@ struct Patience {
     /// library then waits 20 ms: 32 ms a transaction back to back, 12 after this pause (measured
     /// with Kafka 4.1.1 and librdkafka 2.0.2).
     std::chrono::milliseconds between_commits{2};
+    /// Whoever wrote to a partition leads it for so long, counted from before the transaction
+    /// began: nobody who takes it over answers earlier.
+    std::chrono::milliseconds lease{3'000};
+    std::chrono::milliseconds renewal{1'000};  ///< After the last transaction.
+};
+
+/// Who writes, and by which clock leases are counted.
+struct Owner {
+    /// Whoever had the same name before is certainly gone when this one begins.
+    std::string name;
+    const eventstore::ports::Clock& clock;
 };
 
 /// Owns one partition: takes it over, and writes its batches, one transaction each. A thread of its
@@ -34,17 +47,18 @@ public:
 
     /// The arguments outlive it.
     PartitionWriter(eventstore::log::Partition partition,
+                    Owner owner,
                     const MakeProducer& make,
                     const Follower& follower,
                     const eventstore::ports::KeyValueStore& mirror,
                     Patience patience);
-    /// Waits for the batch that is under way. One that waits is refused.
+    /// Waits for the batch that is under way. One that waits is refused. Resigns.
     ~PartitionWriter();
     PartitionWriter(const PartitionWriter&) = delete;
     PartitionWriter& operator=(const PartitionWriter&) = delete;
 
-    /// Takes the partition over: fences whoever wrote it before, then reads all that they
-    /// committed. Blocks. Throws KafkaFailure.
+    /// Takes the partition over: fences whoever wrote it before, reads all that they committed, and
+    /// waits their lease out unless they resigned. Blocks. Throws KafkaFailure.
     void open();
     /// What is no batch. After `open`, before the first batch. Blocks until it was read back;
     /// throws KafkaFailure.
@@ -58,6 +72,8 @@ public:
     /// Another owner has the partition, or nobody can tell how it stands: for good. Safe from any
     /// thread.
     [[nodiscard]] std::optional<eventstore::log::LogError> lost() const;
+    /// Whether the lease runs. Safe from any thread.
+    [[nodiscard]] bool leads() const;
 
 private:
     using Outcome = eventstore::log::LogResult<eventstore::log::Checkpoint>;
@@ -69,6 +85,10 @@ private:
     };
 
     void run(const std::stop_token& stop);
+    /// Commits, and counts the lease from before it.
+    [[nodiscard]] std::expected<void, ProducerError> commit(const std::vector<Message>& messages);
+    void wait_out(std::chrono::nanoseconds until);
+    void renew();
     [[nodiscard]] Outcome write(const Waiting& waiting);
     /// A fresh producer, and everything read that was committed before it began.
     [[nodiscard]] std::expected<void, eventstore::log::LogError> take_over();
@@ -76,11 +96,14 @@ private:
     [[nodiscard]] Outcome lose(eventstore::log::LogError how);
 
     eventstore::log::Partition partition_;
+    Owner owner_;
     const MakeProducer& make_;
     const Follower& follower_;
     const eventstore::ports::KeyValueStore& mirror_;
     Patience patience_;
+    std::mutex producing_;
     std::unique_ptr<Producer> producer_;
+    std::atomic<std::chrono::nanoseconds> leads_until_{};
     std::atomic<bool> fenced_ = false;
     std::atomic<bool> unknown_ = false;
 

@@ -3,12 +3,32 @@
 #include "adapters/files/whole_file.hpp"
 #include "adapters/serve/serve.hpp"
 #include "adapters/serve/stack.hpp"
+#include "eventstore/codec/digest.hpp"
 
 #include <cstdio>
+#include <string>
+#include <sys/stat.h>
 #include <utility>
 #include <vector>
 
 namespace kontor::adapters::serve {
+namespace {
+
+/// This folder since the machine started: the folder's lock lets one process in at a time.
+std::string node_of(const cli::Settings& settings) {
+    eventstore::codec::Digest digest;
+    struct stat facts{};
+    if (::stat(settings.data.c_str(), &facts) != 0) return "a folder that is not there";
+    digest.add(std::to_string(facts.st_dev));
+    digest.add(std::to_string(facts.st_ino));
+    if (const auto boot = files::read_whole("/proc/sys/kernel/random/boot_id"); boot && *boot) {
+        digest.add(**boot);
+    }
+    return digest.hex();
+}
+
+}  // namespace
+
 kafka::Cluster cluster_of(const cli::Settings& settings) {
     const auto& kafka = settings.kafka;
     return {.brokers = kafka.brokers,
@@ -52,8 +72,10 @@ std::expected<std::unique_ptr<kafka::KafkaLog>, std::string> log_on_kafka(
         return std::make_unique<kafka::KafkaLog>(
             cluster,
             std::move(ports),
-            kafka::KafkaLogOptions{
-                .patience = kafka_patience, .observer = std::move(observer), .producers = {}});
+            kafka::KafkaLogOptions{.patience = kafka_patience,
+                                   .observer = std::move(observer),
+                                   .node = node_of(settings),
+                                   .producers = {}});
     } catch (const kafka::KafkaFailure& failure) {
         return std::unexpected{std::string{failure.what()} + " (kafka.brokers is " +
                                settings.kafka.brokers + ")"};

@@ -21,6 +21,7 @@ using rocksdb::RocksdbStore;
 
 std::string to_kafka(const cli::Settings& settings, const fs::path& log_folder) {
     const auto cluster = cluster_of(settings);
+    const files::SystemClock clock;
     const auto copy_folder = beside(log_folder, ".moving");
     kafka::Moved moved;
     {
@@ -30,7 +31,7 @@ std::string to_kafka(const cli::Settings& settings, const fs::path& log_folder) 
         const auto faults = faults_of(cluster, plan_of(settings, format->partitions), true);
         if (!faults.empty()) throw CannotServe{faults};
         RocksdbStore copy{copy_folder, Purpose::log};
-        moved = kafka::move_to_topic(cluster, source, copy, kafka_patience);
+        moved = kafka::move_to_topic(cluster, source, copy, clock, kafka_patience);
     }
     std::error_code failure;
     fs::remove_all(copy_folder, failure);
@@ -60,7 +61,7 @@ std::string to_this_machine(const cli::Settings& settings,
                               (topic ? " mirrors topic " + *topic + ": give its --topic-prefix"
                                      : " is a log of this machine already")};
         }
-        moved = kafka::move_from_topic(cluster, mirror, kafka_patience);
+        moved = kafka::move_from_topic(cluster, mirror, files::SystemClock{}, kafka_patience);
     }
     if (delete_topic) kafka::delete_topic(cluster, kafka_patience.call);
     return fmt::format(

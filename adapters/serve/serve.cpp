@@ -136,6 +136,8 @@ public:
                 return http::lost_document(pages_, request);
             };
         }
+        std::function<bool()> may_answer;
+        if (settings_.log.on_kafka()) may_answer = [this] { return leads(); };
         door_.emplace(http::FrontDoorParts{.router = *router_,
                                            .problems = http::ProblemCatalogue::built_in(),
                                            .authenticator = credentials_,
@@ -144,7 +146,8 @@ public:
                                            .log = log_,
                                            .sites = std::move(sites),
                                            .limits = limits_of(settings_),
-                                           .lost_page = std::move(lost_page)});
+                                           .lost_page = std::move(lost_page),
+                                           .may_answer = std::move(may_answer)});
         server_.emplace(*door_,
                         http::Server::Options{
                             .threads = http_threads(settings_),
@@ -226,6 +229,14 @@ private:
         return all;
     }
 
+    /// Of all partitions, for this node has all or none.
+    [[nodiscard]] bool leads() const {
+        for (std::uint16_t i = 0; i < stack_.log.partitions(); ++i) {
+            if (!stack_.log.leads({i})) return false;
+        }
+        return true;
+    }
+
     Readiness readiness() {
         Readiness readiness{.status = Readiness::Status::ok, .checks = {}};
         readiness.checks.push_back({"log", stack_.engine.healthy(), {}});
@@ -237,8 +248,10 @@ private:
             readiness.checks.push_back(
                 {std::string{view.projection().name()}, ok, ok ? "" : "in quarantine"});
         }
+        const bool leads_all = leads();
+        if (settings_.log.on_kafka()) readiness.checks.push_back({"lease", leads_all, {}});
         // A view that stands still is stale, not a reason to answer nothing.
-        if (!stack_.engine.healthy()) readiness.status = Readiness::Status::failed;
+        if (!stack_.engine.healthy() || !leads_all) readiness.status = Readiness::Status::failed;
         if (!ready_) readiness.status = Readiness::Status::starting;
         if (draining_) readiness.status = Readiness::Status::draining;
         return readiness;

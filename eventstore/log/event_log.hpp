@@ -62,6 +62,12 @@ public:
 
     [[nodiscard]] virtual LogResult<End> end(Partition partition) const = 0;
 
+    /// Whether nobody else can have taken the partition over yet, so that what is read here may be
+    /// answered in its name. Asked again as an answer leaves. Safe from any thread.
+    [[nodiscard]] virtual bool leads(Partition) const {
+        return true;
+    }
+
     /// Appends `batch` as one unit and returns the checkpoint after it once it is durable: after a
     /// crash either all of it is there or none. Fails with `fenced` unless the partition ends at
     /// `batch.expected_end`, in a term that is not above the batch's. `batch` must not be empty,

@@ -29,7 +29,7 @@ protected:
         return static_cast<KeyValueLogUnderTest&>(*under_test_).store();
     }
     kafka::Moved move_in() {
-        return kafka::move_to_topic(cluster_, house(), copy_->store(), patience);
+        return kafka::move_to_topic(cluster_, house(), copy_->store(), clock_, patience);
     }
     [[nodiscard]] std::unique_ptr<kafka::KafkaLog> on_kafka(
         eventstore::ports::KeyValueStore& mirror) {
@@ -105,7 +105,7 @@ TEST_P(Moving, GoesOnWhereItWasBrokenOff) {  // M24
 TEST_P(Moving, ComesBack) {  // M24
     append_three();
     (void)move_in();
-    ASSERT_EQ(kafka::move_from_topic(cluster_, house(), patience).positions, 3U);
+    ASSERT_EQ(kafka::move_from_topic(cluster_, house(), clock_, patience).positions, 3U);
     EXPECT_EQ(eventstore::log::mirrored_topic(house()), std::nullopt);
     under_test_->restart(partitions_of_tests);
     EXPECT_THAT(record_positions(), ElementsAre(0, 1, 2));
@@ -116,7 +116,7 @@ TEST_P(Moving, ComesBackToAMachineThatHasNothing) {  // M24
     append_three();
     (void)move_in();
     const auto fresh = rocksdb_kind.make();
-    EXPECT_EQ(kafka::move_from_topic(cluster_, fresh->store(), patience).positions, 3U);
+    EXPECT_EQ(kafka::move_from_topic(cluster_, fresh->store(), clock_, patience).positions, 3U);
     EXPECT_EQ(eventstore::log::read_format(fresh->store())->incarnation, log().incarnation());
 }
 
@@ -125,14 +125,15 @@ TEST_P(Moving, DoesNotMixTwoLogs) {  // M24
     (void)move_in();
     const auto other = std::make_unique<KeyValueLogUnderTest>(memory_kind);
     const auto copy = memory_kind.make();
-    EXPECT_THROW((void)kafka::move_to_topic(cluster_, other->store(), copy->store(), patience),
-                 kafka::KafkaFailure);
+    EXPECT_THROW(
+        (void)kafka::move_to_topic(cluster_, other->store(), copy->store(), clock_, patience),
+        kafka::KafkaFailure);
     EXPECT_THROW((void)move_in(), kafka::KafkaFailure) << "it is there already";
 }
 
 TEST_P(Moving, ATopicThatIsDeletedIsGone) {
     kafka::delete_topic(cluster_, broker_patience);
-    EXPECT_THROW((void)kafka::move_from_topic(cluster_, copy_->store(), patience),
+    EXPECT_THROW((void)kafka::move_from_topic(cluster_, copy_->store(), clock_, patience),
                  kafka::KafkaFailure);
 }
 

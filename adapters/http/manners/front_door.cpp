@@ -97,6 +97,10 @@ asio::awaitable<Response> FrontDoor::respond(Request& request) {
     if (match.route) {
         request.path = std::move(match.path);
         response = co_await handle(request, series);
+        // Somebody else may lead by now, and know what is not known here.
+        if (parts_.may_answer && request.target.starts_with("/v1/") && !parts_.may_answer()) {
+            response = Response{Problem{"log-unavailable"}};
+        }
         if (!is_safe(request.method)) {
             const auto& operation = parts_.router.routes()[series].operation;
             parts_.metrics.command_answered(

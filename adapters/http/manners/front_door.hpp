@@ -34,6 +34,8 @@ struct FrontDoorParts {
     Limits limits;
     /// What a browser gets at a path that is none; without it, it gets the problem.
     std::function<Response(const Request&)> lost_page = {};
+    /// Whether this node may still answer for the shop; asked as an answer leaves. Without it, yes.
+    std::function<bool()> may_answer = {};
 };
 
 /// Every request passes here: it enforces what the route declares (api.md "Manners of every
