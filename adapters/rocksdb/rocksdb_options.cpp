@@ -10,6 +10,16 @@ namespace {
 constexpr std::size_t kib = 1024;
 constexpr std::size_t mib = 1024 * kib;
 
+constexpr int cache_part_bits = 1;
+
+/// Filters and indexes of which only the pages that are needed have to be at hand.
+void in_parts(::rocksdb::BlockBasedTableOptions& table) {
+    table.filter_policy.reset(::rocksdb::NewBloomFilterPolicy(10));
+    table.index_type = ::rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+    table.partition_filters = true;
+    table.metadata_block_size = 4 * kib;
+}
+
 ::rocksdb::BlockBasedTableOptions table_for(Purpose purpose, const Limits& limits) {
     ::rocksdb::BlockBasedTableOptions table;
     table.block_size = 16 * kib;
@@ -17,7 +27,9 @@ constexpr std::size_t mib = 1024 * kib;
     if (limits.block_cache_bytes == 0) {
         table.no_block_cache = true;
     } else {
-        table.block_cache = ::rocksdb::NewLRUCache(limits.block_cache_bytes);
+        // Of as many parts as RocksDB makes by itself none would hold the filter of a larger file,
+        // which would be read and checked anew for every row that is asked for.
+        table.block_cache = ::rocksdb::NewLRUCache(limits.block_cache_bytes, cache_part_bits);
         // Else they stand outside every bound.
         table.cache_index_and_filter_blocks = true;
         table.pin_l0_filter_and_index_blocks_in_cache = true;
@@ -26,11 +38,11 @@ constexpr std::size_t mib = 1024 * kib;
         case Purpose::log:
             // Read in order, but for single records and their headers, which are looked for in
             // every file that was not compacted yet.
-            table.filter_policy.reset(::rocksdb::NewBloomFilterPolicy(10));
+            in_parts(table);
             break;
         case Purpose::state:
         case Purpose::vault:
-            table.filter_policy.reset(::rocksdb::NewBloomFilterPolicy(10));
+            in_parts(table);
             table.block_size = 4 * kib;
             break;
     }
