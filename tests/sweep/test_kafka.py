@@ -1,0 +1,73 @@
+"""What is forgotten is in no file of the brokers either, nor do they hand it out (M20, M24). With a real broker alone."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from kontor_server import eventually
+from notes import Notes, found_in, names_of, told, traces_of_customer
+from scene import Subject, deliver, receipt_at_stage
+
+BROKERS = os.environ.get("KONTOR_TEST_BROKERS")
+FOLDER = os.environ.get("KONTOR_TEST_KAFKA_FOLDER")  # Of the brokers: `scripts/kafka start --data`.
+LIBRARIES = pathlib.Path(__file__).resolve().parents[2] / ".cache/kafka/*"
+pytestmark = pytest.mark.skipif(not (BROKERS and FOLDER), reason="REAL BROKER: NOT RUN")
+
+# What a topic is told in hours, in seconds.
+SOON = {"segment.ms": 1000, "max.compaction.lag.ms": 1000, "delete.retention.ms": 1000, "file.delete.delay.ms": 1000}
+
+
+def tool(name, *arguments):
+    """One of Kafka's own."""
+    done = subprocess.run(["java", "-cp", str(LIBRARIES), f"org.apache.kafka.tools.{name}", "--bootstrap-server", BROKERS,
+                           *arguments], capture_output=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    return done.stdout
+
+
+class Topic:
+    def __init__(self, name):
+        self.name = name
+        self.folders = sorted(pathlib.Path(FOLDER).glob(f"*/log/{name}-*"))
+        assert self.folders
+
+    def settle_soon(self):
+        settings = ",".join(f"{name}={value}" for name, value in SOON.items())
+        tool("ConfigCommand", "--alter", "--entity-type", "topics", "--entity-name", self.name, "--add-config", settings)
+
+    def handed_out(self, into):
+        """A folder with all that a consumer gets, aborted transactions included."""
+        into.mkdir(exist_ok=True)
+        out = tool("consumer.ConsoleConsumer", "--topic", self.name, "--from-beginning", "--timeout-ms", "4000",
+                   "--isolation-level", "read_uncommitted", "--property", "print.key=true")
+        (into / "messages").write_bytes(out)
+        return into
+
+
+def test_after_forgetting_no_broker_holds_anything(shop, tmp_path):  # M20, M24
+    subject, other = Subject(shop), Subject(shop)
+    for person in (subject, other):
+        person.save_everything()
+        deliver(shop.clerk(), person.place_order("delivered"), "https://tracking.example/t/" + person.value("link", "T"))
+    notes = Notes(shop.server.data)
+    traces, theirs = (traces_of_customer(notes, person.email) for person in (subject, other))
+    topic = Topic(shop.server.variables()["KONTOR_KAFKA_TOPIC_PREFIX"] + ".log")
+    sealed, kept = traces.envelope_markers(), theirs.envelope_markers()
+    handed_out = topic.handed_out(tmp_path / "handed-out")
+    for folders in (topic.folders, [handed_out]):
+        assert names_of(found_in(folders, sealed)) == {one.name for one in sealed}, "the control"
+        assert not found_in(folders, subject.markers()), "plain at rest"
+        assert not found_in(folders, traces.key_markers() + traces.wrapped_markers(notes)), "keys never go to Kafka"
+
+    topic.settle_soon()
+    receipt = subject.forget_me()["receipt_id"]
+    receipt_at_stage(shop, receipt, "erased")
+    shop.advance(days=10)
+    receipt_at_stage(shop, receipt, "complete")
+    # The lease that is renewed each second lets the segments roll.
+    eventually(lambda: not found_in(topic.folders, sealed), 120)
+    left = found_in([topic.handed_out(handed_out)], sealed + subject.markers())
+    assert not left, told(left)
+    assert {one.name for one in kept} & names_of(found_in(topic.folders, kept)), "of others it is all there"
