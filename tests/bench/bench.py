@@ -19,6 +19,7 @@ TOOLS = pathlib.Path(os.environ["BENCH_TOOLS"])
 ADDRESS = {"company": "Bench", "contact": "Bench", "street": "Markt", "house_number": "1", "postcode": "9000",
            "city": "Gent", "country": "BE"}
 SLICES = 3
+SECONDS_AMONG_MANY = 10
 SORTS = ("number", "placed_at", "status", "account_number", "company_name")
 
 
@@ -47,21 +48,25 @@ class Table:
         print(text, flush=True)
 
 
+def ordering(server, folder, tokens):
+    """What the load generator needs to place orders with these sessions."""
+    (folder / "tokens").write_text("\n".join(tokens[1:]) + "\n")
+    sku = requests.get(f"{server.base}/v1/materials", params={"limit": 1}, timeout=30,
+                       headers={"Authorization": f"Bearer {tokens[0]}"}).json()["items"][0]["sku"]
+    body = {"account_number": "123456789", "address": ADDRESS, "lines": [{"sku": sku, "quantity": 1}]}
+    return {"BENCH_TOKENS": str(folder / "tokens"), "BENCH_BODY": json.dumps(body)}
+
+
 def placement(table, folder, seconds, connections):
     """Durable placement beside a route that only answers, bare writes, and the minimal endpoint; the four take
     turns in short slices, so that a disk or a neighbour with moods is as bad for each."""
     data = folder / "placement"
     tokens, _ = fill(data, 0, 49, 1)
-    (folder / "tokens").write_text("\n".join(tokens[1:]) + "\n")
     server = Server(KONTOR, data)
     minimal = MinimalEndpoint(str(TOOLS / "kontor_bench_minimal_endpoint"), folder / "minimal", os.cpu_count())
-    headers = {"Authorization": f"Bearer {tokens[0]}"}
-    sku = requests.get(f"{server.base}/v1/materials", params={"limit": 1}, headers=headers,
-                       timeout=30).json()["items"][0]["sku"]
-    body = json.dumps({"account_number": "123456789", "address": ADDRESS, "lines": [{"sku": sku, "quantity": 1}]})
-    ordering = {"BENCH_TOKENS": str(folder / "tokens"), "BENCH_BODY": body}
+    orders_of_all = ordering(server, folder, tokens)
     answering = {"BENCH_TOKEN": tokens[0], "BENCH_PATH": "/livez"}
-    wrk(server.base, "place_order.lua", 8, 1, ordering)  # Caches, reserves and pages are warm afterwards.
+    wrk(server.base, "place_order.lua", 8, 1, orders_of_all)  # Caches, reserves and pages are warm afterwards.
     slice_seconds = max(1, seconds // SLICES)
     row_bytes = 700
     for count in connections:
@@ -69,10 +74,10 @@ def placement(table, folder, seconds, connections):
         before, used, late = size_of(data / "log"), 0.0, 0.0
         for turn in range(SLICES):
             used -= server.processor_seconds()
-            slices["place_order"].append(wrk(server.base, "place_order.lua", count, slice_seconds, ordering))
+            slices["place_order"].append(wrk(server.base, "place_order.lua", count, slice_seconds, orders_of_all))
             late += server.mails_sent()
             used += server.processor_seconds()
-            slices["minimal_endpoint"].append(wrk(minimal.base, "place_order.lua", count, slice_seconds, ordering))
+            slices["minimal_endpoint"].append(wrk(minimal.base, "place_order.lua", count, slice_seconds, orders_of_all))
             slices["answer_only"].append(wrk(server.base, "get.lua", count, slice_seconds, answering))
             if turn == 0:
                 orders = slices["place_order"][0]["rate"] * slice_seconds
@@ -116,6 +121,9 @@ def history(table, folder, orders, customers, largest):
         for direction in ("", "-"):
             pages(f"history.largest.sort.{direction}{sort}", f"/v1/orders?limit=50&sort={direction}{sort}", tokens[0])
     table.figures["memory"] = {"rss_mb_1m_orders": server.resident_megabytes(), "orders": orders}
+    # What an order costs may not grow with how many there are.
+    table.add("place_order_among_many.c64",
+              wrk(server.base, "place_order.lua", 64, SECONDS_AMONG_MANY, ordering(server, folder, tokens)))
     server.stop()
 
     begun = time.monotonic()
