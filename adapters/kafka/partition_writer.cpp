@@ -29,7 +29,7 @@ PartitionWriter::~PartitionWriter() {
     if (thread_.joinable()) thread_.join();
     if (waiting_) waiting_->done(std::unexpected{log::LogError::not_appended});
     // Whoever comes next need not wait. Without an answer they wait, and lose nothing else.
-    if (producer_ && leads()) (void)producer_->commit({lease_message(no_leader)});
+    if (leads() && !is_doubtful_) (void)producer_->commit({lease_message(no_leader)});
 }
 
 void PartitionWriter::open() {
@@ -69,6 +69,8 @@ std::expected<void, ProducerError> PartitionWriter::commit(const std::vector<Mes
     const auto begun = owner_.clock.since_boot();
     auto committed = producer_->commit(messages);
     if (committed) leads_until_ = begun + patience_.lease;
+    // A producer is never used again after anything but a clean commit.
+    is_doubtful_ = !committed;
     return committed;
 }
 
@@ -111,26 +113,29 @@ void PartitionWriter::run(const std::stop_token& stop) {
     }
 }
 
-/// Between batches. Whoever does not get it through does not know whether somebody else leads.
+/// Between batches. Brokers that are away end the lease, and nothing else: it is tried again.
 void PartitionWriter::renew() {
     if (lost()) return;
-    const auto renewed = commit({lease_message(owner_.name)});
-    if (renewed) return;
-    if (renewed.error() == ProducerError::fenced) {
-        fenced_ = true;
-        return;
+    if (is_doubtful_) {
+        const auto taken = take_back();
+        if (!taken && taken.error() == log::LogError::fenced) (void)lose(taken.error());
+        if (!taken) return;
     }
-    const auto taken = take_over();
-    if (!taken) (void)lose(taken.error());
+    const auto renewed = commit({lease_message(owner_.name)});
+    if (!renewed && renewed.error() == ProducerError::fenced) (void)lose(log::LogError::fenced);
 }
 
 PartitionWriter::Outcome PartitionWriter::write(const Waiting& waiting) {
     if (const auto gone = lost()) return std::unexpected{*gone};
+    if (is_doubtful_) {
+        const auto taken = take_back();
+        if (!taken && taken.error() == log::LogError::fenced) return lose(taken.error());
+        if (!taken) return std::unexpected{log::LogError::not_appended};
+    }
     const auto committed = commit(waiting.messages);
     if (!committed && committed.error() == ProducerError::fenced) {
         return lose(log::LogError::fenced);
     }
-    // A producer is never used again after anything but a clean commit.
     if (!committed) return look_for(waiting.id);
     if (follower_.folded_up_to(partition_, waiting.after.position, patience_.call) &&
         follower_.end(partition_).checkpoint == waiting.after) {
@@ -139,7 +144,18 @@ PartitionWriter::Outcome PartitionWriter::write(const Waiting& waiting) {
     return lose(log::LogError::unavailable);
 }
 
+std::expected<void, log::LogError> PartitionWriter::take_back() {
+    const auto end = follower_.committed_end(partition_, patience_.call);
+    if (!end || !follower_.read_up_to(partition_, *end, patience_.call)) {
+        return std::unexpected{log::LogError::unavailable};
+    }
+    // Somebody took over while the brokers were away from here: it is theirs.
+    if (follower_.leader(partition_) != owner_.name) return std::unexpected{log::LogError::fenced};
+    return take_over();
+}
+
 std::expected<void, log::LogError> PartitionWriter::take_over() {
+    is_doubtful_ = true;
     producer_ = make_(partition_);
     if (const auto begun = producer_->begin(); !begun) {
         return std::unexpected{begun.error() == ProducerError::fenced ? log::LogError::fenced
@@ -150,11 +166,12 @@ std::expected<void, log::LogError> PartitionWriter::take_over() {
     if (!end || !follower_.read_up_to(partition_, *end, patience_.call)) {
         return std::unexpected{log::LogError::unavailable};
     }
+    is_doubtful_ = false;
     return {};
 }
 
 PartitionWriter::Outcome PartitionWriter::look_for(log::BatchId id) {
-    if (const auto taken = take_over(); !taken) return lose(taken.error());
+    if (const auto taken = take_back(); !taken) return lose(taken.error());
     const auto found = log::StoredPartition{mirror_, partition_}.find(id);
     if (!found) return lose(log::LogError::corrupt);
     if (const auto after = *found) return *after;

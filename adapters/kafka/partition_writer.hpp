@@ -90,6 +90,8 @@ private:
     void wait_out(std::chrono::nanoseconds until);
     void renew();
     [[nodiscard]] Outcome write(const Waiting& waiting);
+    /// After a transaction without an answer, unless somebody else leads by now.
+    [[nodiscard]] std::expected<void, eventstore::log::LogError> take_back();
     /// A fresh producer, and everything read that was committed before it began.
     [[nodiscard]] std::expected<void, eventstore::log::LogError> take_over();
     [[nodiscard]] Outcome look_for(eventstore::log::BatchId id);
@@ -103,6 +105,7 @@ private:
     Patience patience_;
     std::mutex producing_;
     std::unique_ptr<Producer> producer_;
+    std::atomic<bool> is_doubtful_ = true;  ///< The producer must not be used.
     std::atomic<std::chrono::nanoseconds> leads_until_{};
     std::atomic<bool> fenced_ = false;
     std::atomic<bool> unknown_ = false;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -22,8 +23,11 @@ namespace order = domain::order;
 using domain::Timestamp;
 using eventstore::log::Partition;
 
-constexpr std::size_t round_max =
-    64;  // Of each kind; then whoever waits for the engine has a turn.
+/// Of each kind. Destroying keys means flushing and compacting the vault, which costs the same for
+/// a few as for many.
+constexpr std::size_t round_max = 2048;
+/// In one command; then whoever waits for the engine has a turn.
+constexpr std::size_t command_max = 64;
 constexpr std::chrono::milliseconds turn{5};
 constexpr std::chrono::milliseconds retry_after{1'000};
 constexpr std::chrono::milliseconds longest_sleep{std::chrono::hours{1}};
@@ -144,6 +148,21 @@ asio::awaitable<Timestamp> RetentionProcess::work(Partition partition) {
     co_return now;
 }
 
+namespace {
+
+/// What one command may take of `all` at a time.
+template <class T>
+std::vector<std::vector<T>> in_turns(const std::vector<T>& all) {
+    std::vector<std::vector<T>> turns;
+    for (std::size_t at = 0; at < all.size(); at += command_max) {
+        const auto some = std::span{all}.subspan(at).first(std::min(command_max, all.size() - at));
+        turns.emplace_back(some.begin(), some.end());
+    }
+    return turns;
+}
+
+}  // namespace
+
 asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
                                                   const std::vector<Task>& tasks) {
     const auto of = [&](Timer timer) {
@@ -152,21 +171,23 @@ asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
             tasks, std::back_inserter(some), [&](const Task& task) { return task.timer == timer; });
         return some;
     };
-    const auto customers = [&](Timer timer, auto command_of) {
-        std::vector<domain::CustomerId> ids;
-        for (const auto& task : of(timer)) ids.push_back(executor::customer_of(task.stream));
-        return [ids = std::move(ids), command_of](executor::Transaction& tx) {
-            for (const auto id : ids) command_of(tx, id);
-        };
+    const auto customers = [&](Timer timer, auto command_of) -> asio::awaitable<void> {
+        std::vector<domain::CustomerId> all;
+        for (const auto& task : of(timer)) all.push_back(executor::customer_of(task.stream));
+        for (const auto& ids : in_turns(all)) {
+            co_await command(partition, [ids, command_of](executor::Transaction& tx) {
+                for (const auto id : ids) command_of(tx, id);
+            });
+        }
     };
     if (auto due_orders = of(Timer::order); !due_orders.empty()) {
         co_await purge_orders(partition, due_orders);
     }
     if (auto lapsed = of(Timer::lapsed); !lapsed.empty()) co_await purge_lapsed(partition, lapsed);
-    co_await command(partition, customers(Timer::registration, commands::lapse_registration));
-    co_await command(partition, customers(Timer::password, commands::warn_of_password_expiry));
-    co_await command(partition, customers(Timer::login, commands::attend_unused_login));
-    co_await command(partition, customers(Timer::draft, commands::end_expired));
+    co_await customers(Timer::registration, commands::lapse_registration);
+    co_await customers(Timer::password, commands::warn_of_password_expiry);
+    co_await customers(Timer::login, commands::attend_unused_login);
+    co_await customers(Timer::draft, commands::end_expired);
     for (const auto& task : tasks) {
         if (stopped_) co_return;
         switch (task.timer) {
@@ -222,9 +243,11 @@ asio::awaitable<void> RetentionProcess::purge_orders(Partition partition,
         auto& vault = parts_.vault;
         co_await off_thread(parts_.worker, [&vault, secret] { vault.end_custody(secret); });
     }
-    co_await command(partition, [numbers = std::move(numbers)](executor::Transaction& tx) {
-        for (const auto& number : numbers) commands::purge_due_order(tx, number);
-    });
+    for (const auto& some : in_turns(numbers)) {
+        co_await command(partition, [some](executor::Transaction& tx) {
+            for (const auto& number : some) commands::purge_due_order(tx, number);
+        });
+    }
 }
 
 asio::awaitable<void> RetentionProcess::purge_lapsed(Partition partition,
@@ -243,9 +266,11 @@ asio::awaitable<void> RetentionProcess::purge_lapsed(Partition partition,
         std::ranges::copy(secrets, std::back_inserter(keys));
     }
     co_await destroy(std::move(keys));
-    co_await command(partition, [ids = std::move(ids)](executor::Transaction& tx) {
-        for (const auto id : ids) commands::purge_lapsed(tx, id);
-    });
+    for (const auto& some : in_turns(ids)) {
+        co_await command(partition, [some](executor::Transaction& tx) {
+            for (const auto id : some) commands::purge_lapsed(tx, id);
+        });
+    }
 }
 
 bool RetentionProcess::has_open_links(Partition partition,

@@ -10,39 +10,42 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <utility>
 
 namespace kontor::tests {
 
 inline constexpr std::chrono::seconds broker_patience{30};
 
+/// What becomes of a commit: it is told, or the answer is lost and it is not there, or is.
+enum class Telling : std::uint8_t { told, lost, kept };
+
 /// A real producer that does not tell what became of a commit, if it is asked not to.
 class SilentProducer final : public adapters::kafka::Producer {
 public:
     using Error = adapters::kafka::ProducerError;
 
-    /// `is_there` says what becomes of the next commit, once.
-    SilentProducer(std::unique_ptr<Producer> real, std::optional<bool>& is_there)
-        : real_{std::move(real)}, is_there_{is_there} {}
+    /// `next` says what becomes of the next commit, once.
+    SilentProducer(std::unique_ptr<Producer> real, std::atomic<Telling>& next)
+        : real_{std::move(real)}, next_{next} {}
 
     std::expected<void, Error> begin() override {
         return real_->begin();
     }
     std::expected<void, Error> commit(
         const std::vector<adapters::kafka::Message>& messages) override {
-        const auto fate = std::exchange(is_there_, std::nullopt);
-        if (fate == false) return std::unexpected{Error::unknown};
+        const auto telling = next_.exchange(Telling::told);
+        if (telling == Telling::lost) return std::unexpected{Error::unknown};
         const auto committed = real_->commit(messages);
-        if (fate == true) return std::unexpected{Error::unknown};
+        if (telling == Telling::kept) return std::unexpected{Error::unknown};
         return committed;
     }
 
 private:
     std::unique_ptr<Producer> real_;
-    std::optional<bool>& is_there_;
+    std::atomic<Telling>& next_;
 };
 
 /// A log in a topic of its own on the real broker.
@@ -77,7 +80,7 @@ public:
         open();
     }
     void lose_next_answer(bool write_is_there) override {
-        next_is_there_ = write_is_there;
+        next_ = write_is_there ? Telling::kept : Telling::lost;
     }
 
     /// The machine's disk is gone: all is read from the brokers again.
@@ -103,10 +106,11 @@ private:
                                            .random = random_,
                                            .executor = io_.get_executor()},
             adapters::kafka::KafkaLogOptions{
-                .patience = {.call = broker_patience},
+                // Between batches nothing is written whose answer could be lost in a batch's place.
+                .patience = {.call = broker_patience, .renewal = std::chrono::hours{1}},
                 .observer = {},
                 .producers = [real, this](eventstore::log::Partition partition) {
-                    return std::make_unique<SilentProducer>(real(partition), next_is_there_);
+                    return std::make_unique<SilentProducer>(real(partition), next_);
                 }});
     }
 
@@ -115,7 +119,7 @@ private:
     adapters::memory::ManualClock clock_{{}};
     adapters::memory::SeededRandom random_{1};
     boost::asio::io_context io_;
-    std::optional<bool> next_is_there_;
+    std::atomic<Telling> next_{Telling::told};
     std::unique_ptr<StoreUnderTest> mirror_;
     std::unique_ptr<adapters::kafka::KafkaLog> log_;
 };

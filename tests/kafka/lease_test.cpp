@@ -3,8 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
+#include <utility>
 
 // Only whoever leads a partition answers for it, and nobody else leads meanwhile (M24).
 
@@ -32,8 +35,16 @@ protected:
     };
     Node node(const std::string& name,
               const eventstore::ports::Clock& clock,
-              std::chrono::milliseconds renewal = std::chrono::hours{1}) {
+              std::chrono::milliseconds renewal = std::chrono::hours{1},
+              std::atomic<Telling>* next = nullptr) {
         Node made;
+        kafka::MakeProducer producers;
+        if (next != nullptr) {
+            producers = [real = kafka::transactional_producers(cluster_, broker_patience),
+                         next](Partition partition) {
+                return std::make_unique<SilentProducer>(real(partition), *next);
+            };
+        }
         made.log = std::make_unique<kafka::KafkaLog>(
             cluster_,
             kafka::KafkaLogPorts{.mirror = made.mirror->store(),
@@ -44,7 +55,7 @@ protected:
                 .patience = {.call = broker_patience, .lease = lease, .renewal = renewal},
                 .observer = {},
                 .node = name,
-                .producers = {}});
+                .producers = std::move(producers)});
         return made;
     }
     auto append(Node& node, std::uint8_t id) {
@@ -87,6 +98,18 @@ TEST_F(Leading, IsRenewedWhereNobodyWrites) {
     while (!only.log->leads(here)) std::this_thread::yield();
 }
 
+TEST_F(Leading, ARenewalWithoutAnAnswerIsTriedAgain) {
+    std::atomic<Telling> next{Telling::told};
+    auto only = node("only", clock_, 10ms, &next);
+    for (const auto telling : {Telling::lost, Telling::kept}) {
+        next = telling;
+        while (next != Telling::told) std::this_thread::yield();
+        clock_.advance(lease);
+        while (!only.log->leads(here)) std::this_thread::yield();
+    }
+    EXPECT_TRUE(append(only, 1).has_value());
+}
+
 TEST_F(Leading, WhoeverComesNextWaitsTheLeaseOut) {
     auto before = node("before", clock_);
     const adapters::files::SystemClock real;
@@ -99,7 +122,9 @@ TEST_F(Leading, WhoeverComesNextWaitsTheLeaseOut) {
 }
 
 TEST_F(Leading, NobodyWaitsForWhoeverResigned) {
-    { const auto before = node("before", clock_); }
+    {
+        const auto before = node("before", clock_);
+    }
     // By its clock no time passes: were there anything to wait for, it would wait for ever.
     auto next = node("next", clock_);
     EXPECT_TRUE(next.log->leads(here));

@@ -19,11 +19,12 @@ pytestmark = pytest.mark.skipif(not (BROKERS and FOLDER), reason="REAL BROKER: N
 SOON = {"segment.ms": 1000, "max.compaction.lag.ms": 1000, "delete.retention.ms": 1000, "file.delete.delay.ms": 1000}
 
 
-def tool(name, *arguments):
-    """One of Kafka's own."""
-    done = subprocess.run(["java", "-cp", str(LIBRARIES), f"org.apache.kafka.tools.{name}", "--bootstrap-server", BROKERS,
-                           *arguments], capture_output=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr.decode(errors="replace")
+def tool(name, *arguments, seconds=None):
+    """One of Kafka's own; ended after some seconds where it would go on for ever."""
+    ending = ["timeout", "--signal=TERM", str(seconds)] if seconds else []
+    done = subprocess.run([*ending, "java", "-cp", str(LIBRARIES), name, "--bootstrap-server",
+                           BROKERS, *arguments], capture_output=True, timeout=120, check=False)
+    assert seconds or done.returncode == 0, done.stderr.decode(errors="replace")
     return done.stdout
 
 
@@ -35,13 +36,14 @@ class Topic:
 
     def settle_soon(self):
         settings = ",".join(f"{name}={value}" for name, value in SOON.items())
-        tool("ConfigCommand", "--alter", "--entity-type", "topics", "--entity-name", self.name, "--add-config", settings)
+        tool("kafka.admin.ConfigCommand", "--alter", "--entity-type", "topics", "--entity-name", self.name, "--add-config",
+             settings)
 
     def handed_out(self, into):
         """A folder with all that a consumer gets, aborted transactions included."""
         into.mkdir(exist_ok=True)
-        out = tool("consumer.ConsoleConsumer", "--topic", self.name, "--from-beginning", "--timeout-ms", "4000",
-                   "--isolation-level", "read_uncommitted", "--property", "print.key=true")
+        out = tool("org.apache.kafka.tools.consumer.ConsoleConsumer", "--topic", self.name, "--from-beginning",
+                   "--isolation-level", "read_uncommitted", "--property", "print.key=true", seconds=10)
         (into / "messages").write_bytes(out)
         return into
 
