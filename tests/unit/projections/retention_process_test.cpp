@@ -46,6 +46,7 @@ public:
     domain::OrderNumber due, stays;
     std::vector<domain::Id128> doomed{cai.value};
     std::vector<domain::Id128> kept{bo.value};
+    bool clock_is_confirmed = true;
 
     Street() {
         doomed.push_back(secret_in(state_of_customer(bo).profile));
@@ -71,18 +72,19 @@ public:
         const executor::StateStore states{house.state_store};
         executor::RulesInForce rules;
         rules.start(states, EngineHouse::partition_count);
-        projections::retention::RetentionProcess process{house.io.get_executor(),
-                                                         {.engine = house.engine(),
-                                                          .states = states,
-                                                          .log = house.log(),
-                                                          .vault = house.vault(),
-                                                          .rules = rules,
-                                                          .timers = house.view("retention"),
-                                                          .outbox = house.view("outbox"),
-                                                          .shop = shop,
-                                                          .worker = house.work(),
-                                                          .clock = house.clock,
-                                                          .clock_confirmed = [] { return true; }}};
+        projections::retention::RetentionProcess process{
+            house.io.get_executor(),
+            {.engine = house.engine(),
+             .states = states,
+             .log = house.log(),
+             .vault = house.vault(),
+             .rules = rules,
+             .timers = house.view("retention"),
+             .outbox = house.view("outbox"),
+             .shop = shop,
+             .worker = house.work(),
+             .clock = house.clock,
+             .clock_confirmed = [this] { return clock_is_confirmed; }}};
         bool ended = false;
         boost::asio::co_spawn(
             house.io, process.run(), [&](const std::exception_ptr&) { ended = true; });
@@ -98,6 +100,12 @@ public:
         house.settle();
         EXPECT_TRUE(ended);
         return done;
+    }
+
+    void expect_nothing_done() {
+        for (const auto& key : doomed) EXPECT_TRUE(house.vault().holds(key));
+        EXPECT_EQ(whole_purges(executor::stream_of(due)), 0U);
+        EXPECT_TRUE(named().empty());
     }
 
     /// All of it once, and nothing else.
@@ -165,6 +173,19 @@ TEST(Retaining, DestroysWhatHadItsTimeAndNothingElse) {  // M16, M17
     ASSERT_TRUE(street.work());
     street.expect_done();
     street.house.rebuild_all();
+}
+
+TEST(Retaining, AClockThatLeaptAYearDestroysNothingUntilItIsConfirmed) {  // M16, M17
+    Street street;
+    street.clock_is_confirmed = false;
+    street.house.clock.leap_to(noon + std::chrono::days{365});
+    ASSERT_TRUE(street.work());
+    street.expect_nothing_done();
+    // Somebody looked at it, and it is five weeks later.
+    street.house.clock.leap_to(noon + five_weeks);
+    street.clock_is_confirmed = true;
+    ASSERT_TRUE(street.work());
+    street.expect_done();
 }
 
 TEST(Retaining, KilledAtAnyWriteOfTheLogIsDoneOnce) {  // M16, M17
