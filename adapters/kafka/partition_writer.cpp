@@ -54,7 +54,7 @@ void PartitionWriter::open() {
 void PartitionWriter::wait_out(std::chrono::nanoseconds until) {
     std::unique_lock lock{mutex_};
     for (auto now = owner_.clock.since_boot(); now < until; now = owner_.clock.since_boot()) {
-        changed_.wait_for(lock, until - now, [] { return false; });
+        (void)changed_.wait_for(lock, until - now, [] { return false; });
     }
 }
 
@@ -98,7 +98,8 @@ void PartitionWriter::run(const std::stop_token& stop) {
         std::optional<Waiting> waiting;
         {
             std::unique_lock lock{mutex_};
-            changed_.wait_for(lock, stop, patience_.renewal, [&] { return waiting_.has_value(); });
+            (void)changed_.wait_for(
+                lock, stop, patience_.renewal, [&] { return waiting_.has_value(); });
             if (stop.stop_requested()) return;
             std::swap(waiting, waiting_);
         }
@@ -109,7 +110,7 @@ void PartitionWriter::run(const std::stop_token& stop) {
         auto outcome = write(*waiting);
         waiting->done(outcome);
         std::unique_lock lock{mutex_};
-        changed_.wait_for(lock, stop, patience_.between_commits, [] { return false; });
+        (void)changed_.wait_for(lock, stop, patience_.between_commits, [] { return false; });
     }
 }
 
