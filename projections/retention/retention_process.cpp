@@ -25,7 +25,7 @@ using eventstore::log::Partition;
 
 /// Of each kind. Destroying keys means flushing and compacting the vault, which costs the same for
 /// a few as for many.
-constexpr std::size_t round_max = 2048;
+constexpr std::size_t round_max = 512;
 /// In one command; then whoever waits for the engine has a turn.
 constexpr std::size_t command_max = 64;
 constexpr std::chrono::milliseconds turn{5};
