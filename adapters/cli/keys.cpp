@@ -285,6 +285,9 @@ void add_services(std::vector<Key>& all) {
                                 "Where events are made durable: on this machine, or on Kafka's "
                                 "brokers",
                                 KONTOR_AT(log.store))));
+}
+
+void add_kafka(std::vector<Key>& all) {
     all.push_back(known_as("--brokers",
                            text("kafka.brokers",
                                 {"HOST:PORT, with commas between several", &is_brokers},
@@ -376,6 +379,7 @@ const std::vector<Key>& keys() {
         add_limits(all);
         add_retention(all);
         add_services(all);
+        add_kafka(all);
         return all;
     }();
     return table;

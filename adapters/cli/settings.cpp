@@ -39,6 +39,14 @@ void look_at_sandbox(const Settings& settings, Sentences& found) {
     }
 }
 
+/// A file that is set must hold a secret that nobody else can read.
+void look_at_secret(const std::string& key, const std::filesystem::path& file, Sentences& found) {
+    if (file.empty()) return;
+    if (const auto secret = files::read_secret(file); !secret) {
+        found.push_back(key + ": " + secret.error());
+    }
+}
+
 void look_at_mail(const Mail& mail, Sentences& found) {
     if (mail.smtp_url.empty()) {
         found.emplace_back(
@@ -53,11 +61,7 @@ void look_at_mail(const Mail& mail, Sentences& found) {
     if (mail.user.empty() != mail.password_file.empty()) {
         found.emplace_back("mail.user and mail.password_file: set both, or neither");
     }
-    if (!mail.password_file.empty()) {
-        if (const auto secret = files::read_secret(mail.password_file); !secret) {
-            found.push_back("mail.password_file: " + secret.error());
-        }
-    }
+    look_at_secret("mail.password_file", mail.password_file, found);
 }
 
 void look_at_real_shop(const Settings& settings, Sentences& found) {
@@ -92,13 +96,8 @@ void look_at_log(const Settings& settings, Sentences& found) {
     if (kafka.certificate_file.empty() != kafka.key_file.empty()) {
         found.emplace_back("kafka.certificate_file and kafka.key_file: set both, or neither");
     }
-    for (const auto& [key, file] : {std::pair{"kafka.password_file", kafka.password_file},
-                                    std::pair{"kafka.key_file", kafka.key_file}}) {
-        if (file.empty()) continue;
-        if (const auto secret = files::read_secret(file); !secret) {
-            found.push_back(std::string{key} + ": " + secret.error());
-        }
-    }
+    look_at_secret("kafka.password_file", kafka.password_file, found);
+    look_at_secret("kafka.key_file", kafka.key_file, found);
 }
 
 /// The keyring and the ledger need a folder that exists: where they are kept is to be chosen.

@@ -145,11 +145,13 @@ PartitionWriter::Outcome PartitionWriter::write(const Waiting& waiting) {
     return lose(log::LogError::unavailable);
 }
 
-std::expected<void, log::LogError> PartitionWriter::take_back() {
+bool PartitionWriter::read_to_end() const {
     const auto end = follower_.committed_end(partition_, patience_.call);
-    if (!end || !follower_.read_up_to(partition_, *end, patience_.call)) {
-        return std::unexpected{log::LogError::unavailable};
-    }
+    return end && follower_.read_up_to(partition_, *end, patience_.call);
+}
+
+std::expected<void, log::LogError> PartitionWriter::take_back() {
+    if (!read_to_end()) return std::unexpected{log::LogError::unavailable};
     // Somebody took over while the brokers were away from here: it is theirs.
     if (follower_.leader(partition_) != owner_.name) return std::unexpected{log::LogError::fenced};
     return take_over();
@@ -163,10 +165,7 @@ std::expected<void, log::LogError> PartitionWriter::take_over() {
                                                                       : log::LogError::unavailable};
     }
     // Asked only now: before, an earlier owner could still commit.
-    const auto end = follower_.committed_end(partition_, patience_.call);
-    if (!end || !follower_.read_up_to(partition_, *end, patience_.call)) {
-        return std::unexpected{log::LogError::unavailable};
-    }
+    if (!read_to_end()) return std::unexpected{log::LogError::unavailable};
     is_doubtful_ = false;
     return {};
 }

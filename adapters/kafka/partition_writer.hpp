@@ -90,6 +90,8 @@ private:
     void wait_out(std::chrono::nanoseconds until);
     void renew();
     [[nodiscard]] Outcome write(const Waiting& waiting);
+    /// All that is committed by now.
+    [[nodiscard]] bool read_to_end() const;
     /// After a transaction without an answer, unless somebody else leads by now.
     [[nodiscard]] std::expected<void, eventstore::log::LogError> take_back();
     /// A fresh producer, and everything read that was committed before it began.
@@ -106,7 +108,7 @@ private:
     std::mutex producing_;
     std::unique_ptr<Producer> producer_;
     std::atomic<bool> is_doubtful_ = true;  ///< The producer must not be used.
-    std::atomic<std::chrono::nanoseconds> leads_until_{};
+    std::atomic<std::chrono::nanoseconds> leads_until_;
     std::atomic<bool> fenced_ = false;
     std::atomic<bool> unknown_ = false;
 

@@ -46,6 +46,13 @@ Event asked(rd_kafka_t& client,
     return event;
 }
 
+void check(const rd_kafka_topic_result_t& result, const std::string& otherwise) {
+    const auto failure = rd_kafka_topic_result_error(&result);
+    if (failure == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    const char* words = rd_kafka_topic_result_error_string(&result);
+    throw KafkaFailure{otherwise + ": " + (words == nullptr ? rd_kafka_err2str(failure) : words)};
+}
+
 struct Shape {
     std::size_t partitions = 0;
     std::size_t replicas = 0;  ///< Of the partition that has the fewest.
@@ -161,11 +168,7 @@ bool ensure_topic(const Cluster& cluster,
     for (const auto* result : std::span{results, count}) {
         const auto failure = rd_kafka_topic_result_error(result);
         if (failure == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) return false;
-        if (failure != RD_KAFKA_RESP_ERR_NO_ERROR) {
-            const char* words = rd_kafka_topic_result_error_string(result);
-            throw KafkaFailure{plan.name + " could not be made: " +
-                               (words == nullptr ? rd_kafka_err2str(failure) : words)};
-        }
+        check(*result, plan.name + " could not be made");
     }
     // Brokers hear of it one after the other.
     const auto until = std::chrono::steady_clock::now() + patience;
@@ -188,11 +191,8 @@ void delete_topic(const Cluster& cluster, std::chrono::milliseconds patience) {
     std::size_t count = 0;
     const auto* const* results = rd_kafka_DeleteTopics_result_topics(
         rd_kafka_event_DeleteTopics_result(event.get()), &count);
-    for (const auto* result : std::span{results, count}) {
-        const auto failure = rd_kafka_topic_result_error(result);
-        if (failure == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-        throw KafkaFailure{name + " could not be deleted: " + rd_kafka_err2str(failure)};
-    }
+    for (const auto* result : std::span{results, count})
+        check(*result, name + " could not be deleted");
 }
 
 std::vector<std::string> faults_of_topic(const Cluster& cluster,

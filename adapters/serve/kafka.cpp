@@ -5,9 +5,10 @@
 #include "adapters/serve/stack.hpp"
 #include "eventstore/codec/digest.hpp"
 
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <string>
-#include <sys/stat.h>
 #include <utility>
 #include <vector>
 
@@ -39,9 +40,7 @@ kafka::Cluster cluster_of(const cli::Settings& settings) {
                        .key_file = kafka.key_file.string(),
                        .sasl_mechanism = kafka.sasl_mechanism,
                        .user = kafka.user,
-                       .password = kafka.password_file.empty()
-                                       ? std::string{}
-                                       : or_cannot(files::read_secret(kafka.password_file))}};
+                       .password = secret_in(kafka.password_file)}};
 }
 
 kafka::TopicPlan plan_of(const cli::Settings& settings, std::uint16_t partitions) {

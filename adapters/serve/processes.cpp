@@ -1,7 +1,6 @@
 #include "adapters/serve/processes.hpp"
 
 #include "adapters/files/token_file.hpp"
-#include "adapters/files/whole_file.hpp"
 #include "adapters/smtp/smtp_post.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -20,13 +19,6 @@ smtp::Sender sender_of(const cli::Settings& settings, std::uint16_t port) {
             .support_email = settings.shop.support_email,
             .public_address = cli::public_address_of(settings, port),
             .from = settings.mail.from};
-}
-
-std::string password_of(const cli::Settings& settings) {
-    if (settings.mail.password_file.empty()) return {};
-    auto secret = files::read_secret(settings.mail.password_file);
-    if (!secret) throw CannotServe{secret.error()};
-    return *std::move(secret);
 }
 
 }  // namespace
@@ -51,7 +43,7 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
             renderer_,
             smtp::SmtpPost::Server{.url = settings.mail.smtp_url,
                                    .user = settings.mail.user,
-                                   .password = password_of(settings)});
+                                   .password = secret_in(settings.mail.password_file)});
     }
     mail_ = std::make_unique<mail::MailProcess>(
         stack.engine_thread(),

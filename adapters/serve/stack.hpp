@@ -9,6 +9,7 @@
 #include "adapters/files/system_clock.hpp"
 #include "adapters/files/system_random.hpp"
 #include "adapters/files/thread_work.hpp"
+#include "adapters/files/whole_file.hpp"
 #include "adapters/rocksdb/rocksdb_store.hpp"
 #include "adapters/serve/known_customers.hpp"
 #include "eventstore/commands/shop.hpp"
@@ -60,6 +61,11 @@ template <class T>
 T or_cannot(std::expected<T, std::string> made) {
     if (!made) throw CannotServe{made.error()};
     if constexpr (!std::is_void_v<T>) return *std::move(made);
+}
+
+/// The secret in a file that is set; nothing where none is. Throws CannotServe.
+[[nodiscard]] inline std::string secret_in(const std::filesystem::path& file) {
+    return file.empty() ? std::string{} : or_cannot(files::read_secret(file));
 }
 
 /// Everything from the disk up to the views, in the order in which it is made. The members are used

@@ -10,14 +10,10 @@ import subprocess
 import tempfile
 import time
 
-import requests
-
-from load import MinimalEndpoint, Server, synced_writes, together, wrk
+from load import MinimalEndpoint, Server, ordering, synced_writes, together, wrk
 
 KONTOR = os.environ["KONTOR_BIN"]
 TOOLS = pathlib.Path(os.environ["BENCH_TOOLS"])
-ADDRESS = {"company": "Bench", "contact": "Bench", "street": "Markt", "house_number": "1", "postcode": "9000",
-           "city": "Gent", "country": "BE"}
 SLICES = 3
 SECONDS_AMONG_MANY = 10
 SORTS = ("number", "placed_at", "status", "account_number", "company_name")
@@ -48,15 +44,6 @@ class Table:
         print(text, flush=True)
 
 
-def ordering(server, folder, tokens):
-    """What the load generator needs to place orders with these sessions."""
-    (folder / "tokens").write_text("\n".join(tokens[1:]) + "\n")
-    sku = requests.get(f"{server.base}/v1/materials", params={"limit": 1}, timeout=30,
-                       headers={"Authorization": f"Bearer {tokens[0]}"}).json()["items"][0]["sku"]
-    body = {"account_number": "123456789", "address": ADDRESS, "lines": [{"sku": sku, "quantity": 1}]}
-    return {"BENCH_TOKENS": str(folder / "tokens"), "BENCH_BODY": json.dumps(body)}
-
-
 def placement(table, folder, seconds, connections):
     """Durable placement beside a route that only answers, bare writes, and the minimal endpoint; the four take
     turns in short slices, so that a disk or a neighbour with moods is as bad for each."""
@@ -64,7 +51,7 @@ def placement(table, folder, seconds, connections):
     tokens, _ = fill(data, 0, 49, 1)
     server = Server(KONTOR, data)
     minimal = MinimalEndpoint(str(TOOLS / "kontor_bench_minimal_endpoint"), folder / "minimal", os.cpu_count())
-    orders_of_all = ordering(server, folder, tokens)
+    orders_of_all = ordering(server, folder, tokens[1:])
     answering = {"BENCH_TOKEN": tokens[0], "BENCH_PATH": "/livez"}
     wrk(server.base, "place_order.lua", 8, 1, orders_of_all)  # Caches, reserves and pages are warm afterwards.
     slice_seconds = max(1, seconds // SLICES)
@@ -123,7 +110,7 @@ def history(table, folder, orders, customers, largest):
     table.figures["memory"] = {"rss_mb_1m_orders": server.resident_megabytes(), "orders": orders}
     # What an order costs may not grow with how many there are.
     table.add("place_order_among_many.c64",
-              wrk(server.base, "place_order.lua", 64, SECONDS_AMONG_MANY, ordering(server, folder, tokens)))
+              wrk(server.base, "place_order.lua", 64, SECONDS_AMONG_MANY, ordering(server, folder, tokens[1:])))
     server.stop()
 
     begun = time.monotonic()

@@ -1,5 +1,6 @@
 """The load generator and the processes that it is pointed at."""
 
+import json
 import os
 import pathlib
 import re
@@ -12,6 +13,8 @@ import time
 import requests
 
 HERE = pathlib.Path(__file__).parent
+ADDRESS = {"company": "Bench", "contact": "Bench", "street": "Markt", "house_number": "1", "postcode": "9000",
+           "city": "Gent", "country": "BE"}
 
 
 def result_of(output):
@@ -24,6 +27,15 @@ def wrk(base, script, connections, seconds, environment):
     done = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(HERE / script), base],
                           capture_output=True, text=True, check=True, env={**os.environ, **environment})
     return result_of(done.stdout)
+
+
+def ordering(server, folder, tokens):
+    """What the load generator needs to place orders with these sessions."""
+    (folder / "tokens").write_text("\n".join(tokens) + "\n", encoding="ascii")
+    sku = requests.get(f"{server.base}/v1/materials", params={"limit": 1}, timeout=30,
+                       headers={"Authorization": f"Bearer {tokens[0]}"}).json()["items"][0]["sku"]
+    body = {"account_number": "123456789", "address": ADDRESS, "lines": [{"sku": sku, "quantity": 1}]}
+    return {"BENCH_TOKENS": str(folder / "tokens"), "BENCH_BODY": json.dumps(body)}
 
 
 def together(slices):

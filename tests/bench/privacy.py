@@ -13,12 +13,10 @@ import time
 
 import requests
 
-from load import Server, together, wrk
+from load import Server, ordering, together, wrk
 
 KONTOR = os.environ["KONTOR_BIN"]
 TOOLS = pathlib.Path(os.environ["BENCH_TOOLS"])
-ADDRESS = {"company": "Bench", "contact": "Bench", "street": "Markt", "house_number": "1", "postcode": "9000",
-           "city": "Gent", "country": "BE"}
 CONNECTIONS = 64
 BUYERS = 101  # Of whom the fill gives sessions.
 SLICE_SECONDS = 3
@@ -45,15 +43,6 @@ def fill(data, orders, customers, largest, first=0):
 def kontor(data, *words, stdin=""):
     done = subprocess.run([KONTOR, *words, "--data", str(data)], capture_output=True, text=True, input=stdin, check=True)
     return done.stdout
-
-
-def ordering(server, folder, tokens):
-    """What the load generator needs to place orders with these sessions."""
-    (folder / "tokens").write_text("\n".join(tokens) + "\n", encoding="ascii")
-    sku = requests.get(f"{server.base}/v1/materials", params={"limit": 1}, timeout=30,
-                       headers={"Authorization": f"Bearer {tokens[0]}"}).json()["items"][0]["sku"]
-    body = {"account_number": "123456789", "address": ADDRESS, "lines": [{"sku": sku, "quantity": 1}]}
-    return {"BENCH_TOKENS": str(folder / "tokens"), "BENCH_BODY": json.dumps(body)}
 
 
 def load(server, environment, seconds):

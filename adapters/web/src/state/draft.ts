@@ -288,7 +288,7 @@ export const draft = {
     reset();
     remember();
     replacements.value += 1;
-    return { ok: true, data: null, response: new Response() };
+    return none;
   },
   /**
    * Makes the order of an earlier one. Refused with `draft-exists` where another is under way and
