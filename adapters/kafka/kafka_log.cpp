@@ -1,7 +1,6 @@
 #include "adapters/kafka/kafka_log.hpp"
 
 #include "adapters/kafka/messages.hpp"
-#include "adapters/kafka/topics.hpp"
 #include "eventstore/log/encoded_batch.hpp"
 #include "eventstore/log/encoding.hpp"
 #include "eventstore/log/keys.hpp"
@@ -12,7 +11,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
-#include <future>
 #include <utility>
 
 namespace kontor::adapters::kafka {
@@ -23,8 +21,6 @@ namespace log = eventstore::log;
 using log::LogError;
 using log::LogResult;
 
-constexpr log::Partition of_format{0};
-
 double seconds(std::chrono::nanoseconds duration) {
     return std::chrono::duration<double>{duration}.count();
 }
@@ -33,70 +29,41 @@ double seconds(std::chrono::nanoseconds duration) {
 
 KafkaLog::KafkaLog(const Cluster& cluster, KafkaLogPorts ports, KafkaLogOptions options)
     : StoredLog{ports.mirror, options.observer.corrupted},
-      partitions_{partitions_of(cluster, options.patience.call)},
       clock_{ports.clock},
       executor_{std::move(ports.executor)},
       observer_{std::move(options.observer)},
-      producers_{options.producers ? std::move(options.producers)
-                                   : transactional_producers(cluster, options.patience.call)},
-      follower_{cluster, partitions_, ports.mirror},
-      appending_(partitions_) {
-    for (std::uint16_t i = 0; i < partitions_; ++i) {
-        writers_.push_back(
-            std::make_unique<PartitionWriter>(log::Partition{i},
-                                              Owner{.name = options.node, .clock = ports.clock},
-                                              producers_,
-                                              follower_,
-                                              store(),
-                                              options.patience));
+      topic_{cluster,
+             ports.mirror,
+             {.name = std::move(options.node), .clock = ports.clock},
+             options.patience,
+             std::move(options.producers)},
+      appending_(partitions()) {
+    const auto format = topic_.settle_format(log::fresh_format(ports.random, partitions()));
+    if (format.partitions != partitions()) {
+        throw KafkaFailure{"the log's topic has " + std::to_string(partitions()) +
+                           " partitions, but the log was begun with " +
+                           std::to_string(format.partitions) +
+                           ": partitions must never be added to it"};
     }
-    {
-        // Side by side: each waits for its brokers.
-        std::vector<std::future<void>> opening;
-        opening.reserve(writers_.size());
-        for (auto& writer : writers_) {
-            opening.push_back(std::async(std::launch::async, [&writer] { writer->open(); }));
-        }
-        for (auto& each : opening) each.get();
-    }
-    settle_format(ports.random, options.patience.call);
+    incarnation_ = format.incarnation;
 }
 
 KafkaLog::~KafkaLog() = default;
 
-void KafkaLog::settle_format(eventstore::ports::Random& random,
-                             std::chrono::milliseconds patience) {
-    // All that was committed is read by now.
-    if (!follower_.format({})) {
-        const auto fresh = log::fresh_format(random, partitions_);
-        writers_[of_format.value]->write_first(
-            {{std::string{log::format_key}, log::encode(fresh), std::nullopt}});
-    }
-    const auto format = follower_.format(patience);
-    if (!format) throw KafkaFailure{"the log's format could not be written"};
-    if (format->partitions != partitions_) {
-        throw KafkaFailure{"the log's topic has " + std::to_string(partitions_) +
-                           " partitions, but the log was begun with " +
-                           std::to_string(format->partitions) +
-                           ": partitions must never be added to it"};
-    }
-    incarnation_ = format->incarnation;
-}
-
 LogResult<log::End> KafkaLog::end(log::Partition partition) const {
     check(partition);
     if (!readable(partition)) return std::unexpected{LogError::unavailable};
-    return follower_.end(partition);
+    return topic_.follower().end(partition);
 }
 
 bool KafkaLog::leads(log::Partition partition) const {
     check(partition);
-    return writers_[partition.value]->leads();
+    return topic_.writer(partition).leads();
 }
 
 bool KafkaLog::readable(log::Partition partition) const {
-    return !follower_.damaged(partition) &&
-           writers_[partition.value]->lost() != LogError::unavailable;
+    return !topic_.follower().damaged(partition) &&
+           topic_.writer(partition).lost() != LogError::unavailable;
 }
 
 std::vector<Message> KafkaLog::messages_of(log::Partition partition,
@@ -114,7 +81,7 @@ boost::asio::awaitable<LogResult<log::Checkpoint>> KafkaLog::append(log::Partiti
                                                                     log::Batch batch) {
     check(partition);
     if (appending_[partition.value]) refuse(partition, "an append is under way already");
-    auto& writer = *writers_[partition.value];
+    auto& writer = topic_.writer(partition);
     if (const auto gone = writer.lost()) co_return std::unexpected{*gone};
     const auto before = end_before(partition, batch);
     if (!before) co_return std::unexpected{before.error()};

@@ -1,9 +1,6 @@
 #pragma once
 
-#include "adapters/kafka/client.hpp"
-#include "adapters/kafka/follower.hpp"
-#include "adapters/kafka/partition_writer.hpp"
-#include "adapters/kafka/producer.hpp"
+#include "adapters/kafka/owned_topic.hpp"
 #include "eventstore/log/log_observer.hpp"
 #include "eventstore/log/stored_log.hpp"
 #include "eventstore/ports/clock.hpp"
@@ -51,7 +48,7 @@ public:
     KafkaLog& operator=(const KafkaLog&) = delete;
 
     [[nodiscard]] std::uint16_t partitions() const override {
-        return partitions_;
+        return topic_.partitions();
     }
     [[nodiscard]] std::string incarnation() const override {
         return incarnation_;
@@ -66,19 +63,15 @@ public:
 
 private:
     [[nodiscard]] bool readable(eventstore::log::Partition partition) const override;
-    void settle_format(eventstore::ports::Random& random, std::chrono::milliseconds patience);
     [[nodiscard]] std::vector<Message> messages_of(eventstore::log::Partition partition,
                                                    const eventstore::log::Batch& batch,
                                                    const eventstore::log::EncodedBatch& encoded);
 
-    std::uint16_t partitions_;
     const eventstore::ports::Clock& clock_;
     boost::asio::any_io_executor executor_;
     eventstore::log::LogObserver observer_;
-    MakeProducer producers_;
-    Follower follower_;
-    std::vector<std::unique_ptr<PartitionWriter>> writers_;  ///< By partition.
-    std::vector<bool> appending_;                            ///< By partition.
+    OwnedTopic topic_;
+    std::vector<bool> appending_;  ///< By partition.
     std::string incarnation_;
 };
 

@@ -2,7 +2,7 @@
 
 #include "adapters/kafka/messages.hpp"
 #include "adapters/kafka/offsets.hpp"
-#include "adapters/kafka/topics.hpp"
+#include "adapters/kafka/owned_topic.hpp"
 #include "eventstore/log/encoding.hpp"
 #include "eventstore/log/keys.hpp"
 #include "eventstore/log/log_format.hpp"
@@ -23,7 +23,6 @@ namespace ports = eventstore::ports;
 
 /// Of a transaction: it takes about as long as one with a single batch.
 constexpr std::size_t positions_at_once = 2000;
-constexpr log::Partition of_format{0};
 
 std::string in_words(log::Partition partition) {
     return "log partition " + std::to_string(partition.value);
@@ -37,62 +36,13 @@ T sound(log::Checked<T> checked, log::Partition partition) {
                               checked.error().what};
 }
 
-/// All partitions of a topic, each taken over, with what is read from it.
-class Owned {
-public:
-    Owned(const Cluster& cluster,
-          ports::KeyValueStore& mirror,
-          const ports::Clock& clock,
-          Patience patience)
-        : partitions_{partitions_of(cluster, patience.call)},
-          producers_{transactional_producers(cluster, patience.call)},
-          follower_{cluster, partitions_, mirror} {
-        for (std::uint16_t i = 0; i < partitions_; ++i) {
-            writers_.push_back(
-                std::make_unique<PartitionWriter>(log::Partition{i},
-                                                  Owner{.name = "kontor migrate", .clock = clock},
-                                                  producers_,
-                                                  follower_,
-                                                  mirror,
-                                                  patience));
-        }
-        for_each([&](log::Partition partition) { writer(partition).open(); });
-    }
-
-    [[nodiscard]] std::uint16_t partitions() const {
-        return partitions_;
-    }
-    [[nodiscard]] const Follower& follower() const {
-        return follower_;
-    }
-    [[nodiscard]] PartitionWriter& writer(log::Partition partition) {
-        return *writers_[partition.value];
-    }
-    /// Side by side: each waits for its brokers. Throws what the first of them threw.
-    template <class Do>
-    void for_each(Do what) {
-        std::vector<std::future<void>> under_way;
-        under_way.reserve(partitions_);
-        for (std::uint16_t i = 0; i < partitions_; ++i) {
-            under_way.push_back(std::async(std::launch::async, what, log::Partition{i}));
-        }
-        for (auto& each : under_way) each.get();
-    }
-
-private:
-    std::uint16_t partitions_;
-    MakeProducer producers_;
-    Follower follower_;
-    std::vector<std::unique_ptr<PartitionWriter>> writers_;
-};
-
 /// Copies one partition.
 class Copying {
 public:
     Copying(log::Partition partition,
             const ports::KeyValueStore& source,
             const ports::KeyValueStore& copy,
-            Owned& topic)
+            const OwnedTopic& topic)
         : partition_{partition},
           source_{source, partition},
           copy_{copy, partition},
@@ -161,7 +111,7 @@ private:
     log::Partition partition_;
     log::StoredPartition source_;
     log::StoredPartition copy_;
-    Owned& topic_;
+    const OwnedTopic& topic_;
 };
 
 /// Row for row: no difference, not even one that no check would notice.
@@ -189,14 +139,8 @@ void write_synced(ports::KeyValueStore& store, const ports::WriteBatch& rows) {
     }
 }
 
-void settle_format(Owned& topic, const log::LogFormat& format, Patience patience) {
-    if (!topic.follower().format({})) {
-        topic.writer(of_format).write_first(
-            {{std::string{log::format_key}, log::encode(format), std::nullopt}});
-    }
-    const auto there = topic.follower().format(patience.call);
-    if (there && there->incarnation == format.incarnation) return;
-    throw KafkaFailure{"the topic holds another log; give another topic (--topic-prefix)"};
+Owner mover(const ports::Clock& clock) {
+    return {.name = "kontor migrate", .clock = clock};
 }
 
 }  // namespace
@@ -214,12 +158,14 @@ Moved move_to_topic(const Cluster& cluster,
     Moved moved;
     ports::WriteBatch mirrors;
     {
-        Owned topic{cluster, copy, clock, patience};
+        const OwnedTopic topic{cluster, copy, mover(clock), patience};
         if (topic.partitions() != format->partitions) {
             throw KafkaFailure{"the log has " + std::to_string(format->partitions) +
                                " partitions, the topic " + std::to_string(topic.partitions())};
         }
-        settle_format(topic, *format, patience);
+        if (topic.settle_format(*format).incarnation != format->incarnation) {
+            throw KafkaFailure{"the topic holds another log; give another topic (--topic-prefix)"};
+        }
         for (std::uint16_t i = 0; i < format->partitions; ++i) {
             moved.before += topic.follower().end({i}).checkpoint.position.value;
         }
@@ -237,14 +183,14 @@ Moved move_to_topic(const Cluster& cluster,
     return moved;
 }
 
-Moved move_from_topic(const Cluster& cluster,
-                      ports::KeyValueStore& mirror,
-                      const ports::Clock& clock,
-                      Patience patience) {
-    Moved moved;
+std::uint64_t move_from_topic(const Cluster& cluster,
+                              ports::KeyValueStore& mirror,
+                              const ports::Clock& clock,
+                              Patience patience) {
+    std::uint64_t positions = 0;
     std::uint16_t partitions = 0;
     {
-        const Owned topic{cluster, mirror, clock, patience};
+        const OwnedTopic topic{cluster, mirror, mover(clock), patience};
         partitions = topic.partitions();
         if (!topic.follower().format({})) throw KafkaFailure{"there is no log in the topic"};
     }
@@ -256,11 +202,10 @@ Moved move_from_topic(const Cluster& cluster,
             if (page.next == at) break;
             at = page.next;
         }
-        moved.positions += at.position.value;
+        positions += at.position.value;
     }
-    moved.before = moved.positions;
     end_mirroring(mirror, partitions);
-    return moved;
+    return positions;
 }
 
 void end_mirroring(ports::KeyValueStore& mirror, std::uint16_t partitions) {

@@ -29,11 +29,11 @@ struct Moved {
 
 /// Takes over all partitions of the cluster's topic, reads what was committed into `mirror`, which
 /// may be empty, and checks all of it. Then `mirror` becomes a log of its own, in one write. May be
-/// done again. Blocks. Throws KafkaFailure and StoreFailure.
-[[nodiscard]] Moved move_from_topic(const Cluster& cluster,
-                                    eventstore::ports::KeyValueStore& mirror,
-                                    const eventstore::ports::Clock& clock,
-                                    Patience patience);
+/// done again. How many positions it has. Blocks. Throws KafkaFailure and StoreFailure.
+[[nodiscard]] std::uint64_t move_from_topic(const Cluster& cluster,
+                                            eventstore::ports::KeyValueStore& mirror,
+                                            const eventstore::ports::Clock& clock,
+                                            Patience patience);
 
 /// Makes a log of its own of a mirror with that many partitions, in one synced write. Throws
 /// StoreFailure.

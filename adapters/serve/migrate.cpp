@@ -52,7 +52,7 @@ std::string to_this_machine(const cli::Settings& settings,
                             const fs::path& log_folder,
                             bool delete_topic) {
     const auto cluster = cluster_of(settings);
-    kafka::Moved moved;
+    std::uint64_t positions = 0;
     {
         RocksdbStore mirror{log_folder, Purpose::log};
         const auto topic = log::mirrored_topic(mirror);
@@ -61,14 +61,14 @@ std::string to_this_machine(const cli::Settings& settings,
                               (topic ? " mirrors topic " + *topic + ": give its --topic-prefix"
                                      : " is a log of this machine already")};
         }
-        moved = kafka::move_from_topic(cluster, mirror, files::SystemClock{}, kafka_patience);
+        positions = kafka::move_from_topic(cluster, mirror, files::SystemClock{}, kafka_patience);
     }
     if (delete_topic) kafka::delete_topic(cluster, kafka_patience.call);
     return fmt::format(
         "{}: {} records, every hash and chain value holds. Serve without --log kafka from now "
         "on.\n{}",
         log_folder.string(),
-        moved.positions,
+        positions,
         delete_topic ? fmt::format("topic {} is deleted\n", cluster.log_topic())
                      : fmt::format("topic {} is still there, and nothing that is purged from now "
                                    "on goes from it: delete it\n",
