@@ -41,6 +41,9 @@ struct Cluster {
     [[nodiscard]] std::string log_topic() const {
         return topic_prefix + ".log";
     }
+    [[nodiscard]] std::string vault_topic() const {
+        return topic_prefix + ".vault";
+    }
 };
 
 /// Gives an object back to librdkafka by its own function.

@@ -1,13 +1,10 @@
 #include "adapters/kafka/follower.hpp"
 
-#include "adapters/kafka/messages.hpp"
 #include "adapters/kafka/offsets.hpp"
 #include "eventstore/log/encoding.hpp"
 #include "eventstore/log/keys.hpp"
 #include "eventstore/log/stored_log.hpp"
 #include "eventstore/log/stored_partition.hpp"
-
-#include <librdkafka/rdkafka.h>
 
 #include <cstdio>
 #include <exception>
@@ -19,45 +16,31 @@ namespace {
 namespace log = eventstore::log;
 namespace ports = eventstore::ports;
 
-constexpr int poll_ms = 100;
-constexpr std::chrono::milliseconds between_attempts{50};
-
 std::optional<log::Position> position_of(const rd_kafka_message_t& message) {
-    rd_kafka_headers_t* headers = nullptr;
-    const void* bytes = nullptr;
-    std::size_t size = 0;
-    if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
-        rd_kafka_header_get_last(headers, position_header.data(), &bytes, &size) !=
-            RD_KAFKA_RESP_ERR_NO_ERROR) {
-        return std::nullopt;
-    }
-    return decode_position({static_cast<const char*>(bytes), size});
-}
-
-std::string_view bytes_of(const void* bytes, std::size_t size) {
-    return {static_cast<const char*>(bytes), size};
+    const auto bytes = header_of(message, position_header);
+    return bytes ? decode_position(*bytes) : std::nullopt;
 }
 
 }  // namespace
 
-Follower::Follower(const Cluster& cluster, std::uint16_t partitions, ports::KeyValueStore& mirror)
+Follower::Follower(const Cluster& cluster,
+                   std::uint16_t partitions,
+                   ports::KeyValueStore& mirror,
+                   Following following)
     : mirror_{mirror},
-      topic_{cluster.log_topic()},
-      consumer_{open_client(ClientKind::consumer,
-                            cluster,
-                            {// Asked for by the library; nobody joins a group.
-                             {"group.id", topic_},
-                             {"enable.auto.commit", "false"},
-                             {"enable.auto.offset.store", "false"},
-                             {"isolation.level", "read_committed"},
-                             {"auto.offset.reset", "earliest"},
-                             {"enable.partition.eof", "true"},
-                             // What is committed is wanted at once.
-                             {"fetch.wait.max.ms", "10"},
-                             {"fetch.error.backoff.ms", "50"}})} {
-    log::mark_as_mirror(mirror_, topic_);
-    rd_kafka_poll_set_consumer(consumer_.get());
+      following_{std::move(following)},
+      reader_{cluster, cluster.log_topic(), parts(cluster.log_topic(), partitions)} {
     if (const auto format = mirror_.get(log::format_key)) format_ = log::decode_format(*format);
+    thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+}
+
+Follower::~Follower() {
+    thread_.request_stop();
+    thread_.join();
+}
+
+std::vector<Offset> Follower::parts(const std::string& topic, std::uint16_t partitions) {
+    log::mark_as_mirror(mirror_, topic);
     std::vector<Offset> from;
     for (std::uint16_t i = 0; i < partitions; ++i) {
         const auto end = log::StoredPartition{mirror_, {i}}.promised_end();
@@ -65,54 +48,39 @@ Follower::Follower(const Cluster& cluster, std::uint16_t partitions, ports::KeyV
             throw ports::StoreFailure{"the mirror of the log is damaged: " + end.error().what};
         auto& part = parts_.emplace_back();
         part.end = *end;
-        part.leader = stored_leader(mirror_, {i});
+        part.lease = {.leader = stored_leader(mirror_, {i}),
+                      .seen = following_.clock.since_boot()};
         from.push_back(stored_offset(mirror_, {i}));
     }
-    assign(from);
-    thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
-}
-
-Follower::~Follower() {
-    thread_.request_stop();
-    thread_.join();
-    rd_kafka_consumer_close(consumer_.get());
-}
-
-void Follower::assign(const std::vector<Offset>& from) {
-    const std::unique_ptr<rd_kafka_topic_partition_list_t,
-                          FreeBy<rd_kafka_topic_partition_list_destroy>>
-        list{rd_kafka_topic_partition_list_new(static_cast<int>(from.size()))};
-    for (std::size_t i = 0; i < from.size(); ++i) {
-        rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), static_cast<std::int32_t>(i))
-            ->offset = from[i].value;
-    }
-    if (const auto failure = rd_kafka_assign(consumer_.get(), list.get())) {
-        throw KafkaFailure{topic_ + " cannot be followed: " + rd_kafka_err2str(failure)};
-    }
+    return from;
 }
 
 void Follower::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const std::unique_ptr<rd_kafka_message_t, FreeBy<rd_kafka_message_destroy>> message{
-            rd_kafka_consumer_poll(consumer_.get(), poll_ms)};
-        if (message) take(*message);
+        if (const auto message = reader_.poll()) take(*message, stop);
     }
 }
 
-void Follower::take(const rd_kafka_message_t& message) {
+/// With the lock held.
+void Follower::told() {
+    ++changes_;
+    changed_.notify_all();
+}
+
+void Follower::take(const rd_kafka_message_t& message, const std::stop_token& stop) {
     const auto partition = static_cast<std::uint16_t>(message.partition);
     if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
         const std::scoped_lock lock{mutex_};
         parts_.at(partition).met_end = Offset{message.offset};
-        changed_.notify_all();
-        return;
+        return told();
     }
     // Brokers that are away come back, or somebody waits for them in vain and says so.
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) return;
     auto& part = parts_.at(partition);
     if (part.damaged) return;
     try {
-        take(part, {partition}, message);
+        // What comes after the stop is read again by whoever comes next.
+        if (await_vault(message, stop)) take(part, {partition}, message);
     } catch (const std::exception& failure) {
         std::fprintf(stderr,
                      "log partition %u, offset %lld: %s\n",
@@ -121,13 +89,24 @@ void Follower::take(const rd_kafka_message_t& message) {
                      failure.what());
         const std::scoped_lock lock{mutex_};
         part.damaged = true;
-        changed_.notify_all();
+        told();
     }
 }
 
+bool Follower::await_vault(const rd_kafka_message_t& message, const std::stop_token& stop) const {
+    if (!following_.vault_has) return true;
+    const auto bytes = header_of(message, vault_header);
+    const auto version = bytes ? decode_position(*bytes) : std::nullopt;
+    if (!version) return true;
+    while (!stop.stop_requested()) {
+        if (following_.vault_has(version->value)) return true;
+    }
+    return false;
+}
+
 void Follower::take(Part& part, log::Partition partition, const rd_kafka_message_t& message) {
-    const auto key = bytes_of(message.key, message.key_len);
-    const auto value = bytes_of(message.payload, message.len);
+    const auto key = key_of(message);
+    const auto value = value_of(message);
     const auto position = position_of(message);
     const auto needed = [&] {
         if (!position) throw ports::StoreFailure{"a message without its position"};
@@ -156,9 +135,8 @@ void Follower::take(Part& part, log::Partition partition, const rd_kafka_message
             put_leader(row, partition, value);
             write(row);
             const std::scoped_lock lock{mutex_};
-            part.leader = value;
-            changed_.notify_all();
-            return;
+            part.lease = {.leader = decode_leader(value), .seen = following_.clock.since_boot()};
+            return told();
         }
         case MessageKind::format: {
             const auto format = log::decode_format(value);
@@ -167,8 +145,7 @@ void Follower::take(Part& part, log::Partition partition, const rd_kafka_message
             write(row);
             const std::scoped_lock lock{mutex_};
             format_ = format;
-            changed_.notify_all();
-            return;
+            return told();
         }
     }
 }
@@ -196,7 +173,8 @@ void Follower::close_batch(Part& part,
     const std::scoped_lock lock{mutex_};
     part.end = {
         .checkpoint = log::checkpoint_after(*header), .term = header->term, .time = header->time};
-    changed_.notify_all();
+    part.lease.seen = following_.clock.since_boot();
+    told();
 }
 
 log::End Follower::end(log::Partition partition) const {
@@ -204,9 +182,9 @@ log::End Follower::end(log::Partition partition) const {
     return parts_.at(partition.value).end;
 }
 
-std::string Follower::leader(log::Partition partition) const {
+Lease Follower::lease(log::Partition partition) const {
     const std::scoped_lock lock{mutex_};
-    return parts_.at(partition.value).leader;
+    return parts_.at(partition.value).lease;
 }
 
 bool Follower::damaged(log::Partition partition) const {
@@ -222,18 +200,14 @@ std::optional<log::LogFormat> Follower::format(std::chrono::milliseconds patienc
 
 std::optional<Offset> Follower::committed_end(log::Partition partition,
                                               std::chrono::milliseconds patience) const {
-    // A leader that is being elected is no reason to give up.
-    const auto until = std::chrono::steady_clock::now() + patience;
-    while (true) {
-        std::int64_t low = 0;
-        std::int64_t high = 0;
-        const auto failure = rd_kafka_query_watermark_offsets(
-            consumer_.get(), topic_.c_str(), partition.value, &low, &high, milliseconds(patience));
-        if (failure == RD_KAFKA_RESP_ERR_NO_ERROR) return Offset{high};
-        if (std::chrono::steady_clock::now() > until) return std::nullopt;
-        std::unique_lock lock{mutex_};
-        changed_.wait_for(lock, between_attempts);
-    }
+    return reader_.committed_end(partition, patience);
+}
+
+std::uint64_t Follower::changes_after(std::uint64_t seen,
+                                      std::chrono::milliseconds patience) const {
+    std::unique_lock lock{mutex_};
+    (void)changed_.wait_for(lock, patience, [&] { return changes_ != seen; });
+    return changes_;
 }
 
 template <class Reached>

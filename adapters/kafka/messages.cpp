@@ -4,6 +4,7 @@
 #include "eventstore/log/encoding.hpp"
 #include "eventstore/log/keys.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace kontor::adapters::kafka {
@@ -81,8 +82,16 @@ Message header_message(const log::Header& header) {
     return {numbered(header_prefix, header.first), log::encode(header), header.first};
 }
 
-Message lease_message(std::string_view node) {
-    return {std::string{lease_key}, std::string{node}, std::nullopt};
+Message lease_message(const Leader& leader) {
+    auto value = leader.name;
+    if (!leader.address.empty()) value += '\n' + leader.address;
+    return {std::string{lease_key}, std::move(value), std::nullopt};
+}
+
+Leader decode_leader(std::string_view value) {
+    const auto line = value.substr(0, value.find('\n'));
+    value.remove_prefix(std::min(line.size() + 1, value.size()));
+    return {.name = std::string{line}, .address = std::string{value}};
 }
 
 MessageKind kind_of(std::string_view key, bool has_value) {

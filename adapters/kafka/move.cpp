@@ -3,6 +3,7 @@
 #include "adapters/kafka/messages.hpp"
 #include "adapters/kafka/offsets.hpp"
 #include "adapters/kafka/owned_topic.hpp"
+#include "adapters/kafka/topics.hpp"
 #include "eventstore/log/encoding.hpp"
 #include "eventstore/log/keys.hpp"
 #include "eventstore/log/log_format.hpp"
@@ -140,7 +141,7 @@ void write_synced(ports::KeyValueStore& store, const ports::WriteBatch& rows) {
 }
 
 Owner mover(const ports::Clock& clock) {
-    return {.name = "kontor migrate", .clock = clock};
+    return {.self = {.name = "kontor migrate", .address = {}}, .clock = clock};
 }
 
 }  // namespace
@@ -158,7 +159,9 @@ Moved move_to_topic(const Cluster& cluster,
     Moved moved;
     ports::WriteBatch mirrors;
     {
-        const OwnedTopic topic{cluster, copy, mover(clock), patience};
+        const Follower follower{
+            cluster, partitions_of(cluster, patience.call), copy, {.clock = clock, .vault_has = {}}};
+        const OwnedTopic topic{cluster, follower, copy, mover(clock), patience};
         if (topic.partitions() != format->partitions) {
             throw KafkaFailure{"the log has " + std::to_string(format->partitions) +
                                " partitions, the topic " + std::to_string(topic.partitions())};
@@ -190,7 +193,11 @@ std::uint64_t move_from_topic(const Cluster& cluster,
     std::uint64_t positions = 0;
     std::uint16_t partitions = 0;
     {
-        const OwnedTopic topic{cluster, mirror, mover(clock), patience};
+        const Follower follower{cluster,
+                                partitions_of(cluster, patience.call),
+                                mirror,
+                                {.clock = clock, .vault_has = {}}};
+        const OwnedTopic topic{cluster, follower, mirror, mover(clock), patience};
         partitions = topic.partitions();
         if (!topic.follower().format({})) throw KafkaFailure{"there is no log in the topic"};
     }

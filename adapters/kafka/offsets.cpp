@@ -33,9 +33,10 @@ void put_offset(eventstore::ports::WriteBatch& rows,
     rows.put(offset_key(partition), encode_position({static_cast<std::uint64_t>(offset.value)}));
 }
 
-std::string stored_leader(const eventstore::ports::KeyValueStore& mirror,
-                          eventstore::log::Partition partition) {
-    return mirror.get(leader_key(partition)).value_or(std::string{no_leader});
+Leader stored_leader(const eventstore::ports::KeyValueStore& mirror,
+                     eventstore::log::Partition partition) {
+    const auto row = mirror.get(leader_key(partition));
+    return row ? decode_leader(*row) : Leader{};
 }
 
 void put_leader(eventstore::ports::WriteBatch& rows,

@@ -18,8 +18,8 @@ namespace kontor::adapters::kafka {
 void put_offset(eventstore::ports::WriteBatch& rows,
                 eventstore::log::Partition partition,
                 Offset offset);
-/// As a lease message has it; `no_leader` where nobody did.
-[[nodiscard]] std::string stored_leader(const eventstore::ports::KeyValueStore& mirror,
+/// As the last lease message has it; nobody where there was none.
+[[nodiscard]] Leader stored_leader(const eventstore::ports::KeyValueStore& mirror,
                                         eventstore::log::Partition partition);
 void put_leader(eventstore::ports::WriteBatch& rows,
                 eventstore::log::Partition partition,

@@ -1,6 +1,5 @@
 #include "adapters/kafka/owned_topic.hpp"
 
-#include "adapters/kafka/topics.hpp"
 #include "eventstore/log/keys.hpp"
 
 #include <utility>
@@ -12,28 +11,17 @@ namespace log = eventstore::log;
 constexpr log::Partition of_format{0};
 
 OwnedTopic::OwnedTopic(const Cluster& cluster,
-                       eventstore::ports::KeyValueStore& mirror,
-                       const Owner& owner,
-                       Patience patience,
-                       MakeProducer producers)
-    : OwnedTopic{
-          cluster,
-          partitions_of(cluster, patience.call),
-          mirror,
-          owner,
-          patience,
-          producers ? std::move(producers) : transactional_producers(cluster, patience.call)} {}
-
-OwnedTopic::OwnedTopic(const Cluster& cluster,
-                       std::uint16_t partitions,
-                       eventstore::ports::KeyValueStore& mirror,
+                       const Follower& follower,
+                       const eventstore::ports::KeyValueStore& mirror,
                        const Owner& owner,
                        Patience patience,
                        MakeProducer producers)
     : patience_{patience.call},
-      producers_{std::move(producers)},
-      follower_{cluster, partitions, mirror} {
-    for (std::uint16_t i = 0; i < partitions; ++i) {
+      producers_{producers
+                     ? std::move(producers)
+                     : transactional_producers(cluster, cluster.log_topic(), patience.call)},
+      follower_{follower} {
+    for (std::uint16_t i = 0; i < follower_.partitions(); ++i) {
         writers_.push_back(std::make_unique<PartitionWriter>(
             log::Partition{i}, owner, producers_, follower_, mirror, patience));
     }

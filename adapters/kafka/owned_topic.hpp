@@ -13,14 +13,15 @@
 
 namespace kontor::adapters::kafka {
 
-/// All partitions of the log's topic, each taken over, with the mirror into which they are read.
+/// All partitions of the log's topic, each taken over.
 class OwnedTopic {
 public:
     /// Takes them over and waits until all that was committed is read. `producers` that are not set
-    /// are transactions of the cluster. `mirror` and the owner's clock outlive it. Throws
-    /// KafkaFailure and StoreFailure.
+    /// are transactions of the cluster. `follower` reads into `mirror`; both and the owner's clock
+    /// outlive it. Throws KafkaFailure.
     OwnedTopic(const Cluster& cluster,
-               eventstore::ports::KeyValueStore& mirror,
+               const Follower& follower,
+               const eventstore::ports::KeyValueStore& mirror,
                const Owner& owner,
                Patience patience,
                MakeProducer producers = {});
@@ -51,16 +52,9 @@ public:
     }
 
 private:
-    OwnedTopic(const Cluster& cluster,
-               std::uint16_t partitions,
-               eventstore::ports::KeyValueStore& mirror,
-               const Owner& owner,
-               Patience patience,
-               MakeProducer producers);
-
     std::chrono::milliseconds patience_;
     MakeProducer producers_;
-    Follower follower_;
+    const Follower& follower_;
     std::vector<std::unique_ptr<PartitionWriter>> writers_;  ///< By partition.
 };
 

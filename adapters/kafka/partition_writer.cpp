@@ -29,7 +29,7 @@ PartitionWriter::~PartitionWriter() {
     if (thread_.joinable()) thread_.join();
     if (waiting_) waiting_->done(std::unexpected{log::LogError::not_appended});
     // Whoever comes next need not wait. Without an answer they wait, and lose nothing else.
-    if (leads() && !is_doubtful_) (void)producer_->commit({lease_message(no_leader)});
+    if (leads() && !is_doubtful_) (void)producer_->commit({lease_message({})});
 }
 
 void PartitionWriter::open() {
@@ -40,11 +40,12 @@ void PartitionWriter::open() {
                                  : " could not be taken over: its brokers do not answer")};
     };
     if (const auto taken = take_over(); !taken) throw failed(taken.error());
-    const auto fenced_at = owner_.clock.since_boot();
-    const auto leader = follower_.leader(partition_);
-    // Its last lease began before it was fenced.
-    if (leader != no_leader && leader != owner_.name) wait_out(fenced_at + patience_.lease);
-    if (const auto led = commit({lease_message(owner_.name)}); !led) {
+    const auto lease = follower_.lease(partition_);
+    // Everything that they committed is read by now, and their last lease began before that.
+    if (lease.leader.name != no_leader && lease.leader.name != owner_.self.name) {
+        wait_out(lease.seen + patience_.lease);
+    }
+    if (const auto led = commit({lease_message(owner_.self)}); !led) {
         throw failed(led.error() == ProducerError::fenced ? log::LogError::fenced
                                                           : log::LogError::unavailable);
     }
@@ -122,7 +123,7 @@ void PartitionWriter::renew() {
         if (!taken && taken.error() == log::LogError::fenced) (void)lose(taken.error());
         if (!taken) return;
     }
-    const auto renewed = commit({lease_message(owner_.name)});
+    const auto renewed = commit({lease_message(owner_.self)});
     if (!renewed && renewed.error() == ProducerError::fenced) (void)lose(log::LogError::fenced);
 }
 
@@ -153,7 +154,9 @@ bool PartitionWriter::read_to_end() const {
 std::expected<void, log::LogError> PartitionWriter::take_back() {
     if (!read_to_end()) return std::unexpected{log::LogError::unavailable};
     // Somebody took over while the brokers were away from here: it is theirs.
-    if (follower_.leader(partition_) != owner_.name) return std::unexpected{log::LogError::fenced};
+    if (follower_.lease(partition_).leader.name != owner_.self.name) {
+        return std::unexpected{log::LogError::fenced};
+    }
     return take_over();
 }
 

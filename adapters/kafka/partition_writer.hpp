@@ -34,7 +34,7 @@ struct Patience {
 /// Who writes, and by which clock leases are counted.
 struct Owner {
     /// Whoever had the same name before is certainly gone when this one begins.
-    std::string name;
+    Leader self;
     const eventstore::ports::Clock& clock;
 };
 

@@ -22,9 +22,10 @@ std::unexpected<ProducerError> why(const Error& error) {
 class TransactionalProducer final : public Producer {
 public:
     TransactionalProducer(const Cluster& cluster,
+                          std::string topic,
                           eventstore::log::Partition partition,
                           std::chrono::milliseconds patience)
-        : topic_{cluster.log_topic()},
+        : topic_{std::move(topic)},
           partition_{partition.value},
           patience_{milliseconds(patience)},
           client_{open_client(ClientKind::producer,
@@ -57,15 +58,17 @@ public:
 private:
     [[nodiscard]] bool send(const Message& message) {
         rd_kafka_headers_t* headers = nullptr;
-        if (message.position) {
-            const auto bytes = encode_position(*message.position);
-            headers = rd_kafka_headers_new(1);
+        const auto add_header = [&headers](std::string_view name, std::uint64_t number) {
+            const auto bytes = encode_position({number});
+            if (headers == nullptr) headers = rd_kafka_headers_new(2);
             rd_kafka_header_add(headers,
-                                position_header.data(),
-                                static_cast<ssize_t>(position_header.size()),
+                                name.data(),
+                                static_cast<ssize_t>(name.size()),
                                 bytes.data(),
                                 static_cast<ssize_t>(bytes.size()));
-        }
+        };
+        if (message.position) add_header(position_header, message.position->value);
+        if (message.vault) add_header(vault_header, *message.vault);
         std::vector<rd_kafka_vu_t> parts;
         const auto add = [&parts](rd_kafka_vtype_t kind) -> rd_kafka_vu_t& {
             parts.emplace_back().vtype = kind;
@@ -97,9 +100,12 @@ private:
 
 }  // namespace
 
-MakeProducer transactional_producers(Cluster cluster, std::chrono::milliseconds patience) {
-    return [cluster = std::move(cluster), patience](eventstore::log::Partition partition) {
-        return std::make_unique<TransactionalProducer>(cluster, partition, patience);
+MakeProducer transactional_producers(Cluster cluster,
+                                     std::string topic,
+                                     std::chrono::milliseconds patience) {
+    return [cluster = std::move(cluster), topic = std::move(topic), patience](
+               eventstore::log::Partition partition) {
+        return std::make_unique<TransactionalProducer>(cluster, topic, partition, patience);
     };
 }
 

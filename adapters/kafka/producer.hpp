@@ -35,9 +35,10 @@ protected:
 
 using MakeProducer = std::function<std::unique_ptr<Producer>(eventstore::log::Partition)>;
 
-/// Producers of `cluster`'s log topic, named after their partitions. A call that the brokers don't
-/// answer ends after `patience`. `cluster` is copied.
+/// Producers of a topic, named after its partitions. A call that the brokers don't answer ends after
+/// `patience`.
 [[nodiscard]] MakeProducer transactional_producers(Cluster cluster,
+                                                   std::string topic,
                                                    std::chrono::milliseconds patience);
 
 }  // namespace kontor::adapters::kafka

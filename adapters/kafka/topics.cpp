@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -117,31 +118,66 @@ std::vector<std::pair<std::string, std::string>> settings_of(rd_kafka_t& client,
     return settings;
 }
 
+constexpr std::string_view in_sync_replicas = "min.insync.replicas";
+
+/// More brokers than were asked for have what is acknowledged.
+bool is_stricter(const TopicSetting& planned, const std::string& value) {
+    return planned.name == in_sync_replicas && value.size() >= planned.value.size() &&
+           value > planned.value;
+}
+
+/// What both topics are set to.
+std::vector<TopicSetting> lasting_settings(std::uint16_t replicas) {
+    const auto in_sync = replicas > 1 ? replicas - 1 : 1;
+    return {{"cleanup.policy",
+             "compact",
+             "the log would lose its oldest events, or keep purged ones"},
+            {std::string{in_sync_replicas},
+             std::to_string(in_sync),
+             "an acknowledged order could be lost with one broker"},
+            {"unclean.leader.election.enable",
+             "false",
+             "a broker that missed acknowledged orders could lead"},
+            {"delete.retention.ms",
+             "691200000",
+             "a replica that was away could bring purged records back"},
+            {"message.timestamp.type", "CreateTime", "segments would not roll by time"},
+            {"retention.bytes", "-1", "the log would lose its oldest events"}};
+}
+
+TopicPlan planned(std::string name,
+                  std::uint16_t partitions,
+                  std::uint16_t replicas,
+                  std::vector<TopicSetting> of_its_own) {
+    auto settings = lasting_settings(replicas);
+    std::ranges::move(of_its_own, std::back_inserter(settings));
+    return {.name = std::move(name),
+            .partitions = partitions,
+            .replicas = replicas,
+            .settings = std::move(settings)};
+}
+
 }  // namespace
 
 TopicPlan plan_of_log(const Cluster& cluster, std::uint16_t partitions, std::uint16_t replicas) {
-    const auto in_sync = replicas > 1 ? replicas - 1 : 1;
-    return {.name = cluster.log_topic(),
-            .partitions = partitions,
-            .replicas = replicas,
-            .settings = {
-                {"cleanup.policy",
-                 "compact",
-                 "the log would lose its oldest events, or keep purged ones"},
-                {"min.insync.replicas",
-                 std::to_string(in_sync),
-                 "an acknowledged order could be lost with one broker"},
-                {"unclean.leader.election.enable",
-                 "false",
-                 "a broker that missed acknowledged orders could lead"},
-                {"delete.retention.ms",
-                 "691200000",
-                 "a replica that was away could bring purged records back"},
+    return planned(
+        cluster.log_topic(),
+        partitions,
+        replicas,
+        {
                 {"segment.ms", "3600000", "what was purged would lie in an open segment for long"},
                 {"max.compaction.lag.ms", "21600000", "what was purged could lie there for ever"},
-                {"min.cleanable.dirty.ratio", "0.1", "what was purged would wait for others"},
-                {"message.timestamp.type", "CreateTime", "segments would not roll by time"},
-                {"retention.bytes", "-1", "the log would lose its oldest events"}}};
+                {"min.cleanable.dirty.ratio", "0.1", "what was purged would wait for others"}});
+}
+
+TopicPlan plan_of_vault(const Cluster& cluster, std::uint16_t replicas) {
+    return planned(
+        cluster.vault_topic(),
+        1,
+        replicas,
+        {{"segment.ms", "60000", "destroyed keys would lie in an open segment for long"},
+         {"max.compaction.lag.ms", "60000", "destroyed keys could lie there for ever"},
+         {"min.cleanable.dirty.ratio", "0.01", "destroyed keys would wait for others"}});
 }
 
 bool ensure_topic(const Cluster& cluster,
@@ -178,9 +214,10 @@ bool ensure_topic(const Cluster& cluster,
     return true;
 }
 
-void delete_topic(const Cluster& cluster, std::chrono::milliseconds patience) {
+void delete_topic(const Cluster& cluster,
+                  const std::string& name,
+                  std::chrono::milliseconds patience) {
     const auto client = administrator(cluster);
-    const auto name = cluster.log_topic();
     const std::unique_ptr<rd_kafka_DeleteTopic_t, FreeBy<rd_kafka_DeleteTopic_destroy>> topic{
         rd_kafka_DeleteTopic_new(name.c_str())};
     const auto event =
@@ -220,7 +257,7 @@ std::vector<std::string> faults_of_topic(const Cluster& cluster,
     };
     for (const auto& planned : plan.settings) {
         const auto value = value_of(planned.name);
-        if (value == planned.value) continue;
+        if (value == planned.value || is_stricter(planned, value)) continue;
         faults.push_back("topic " + plan.name + ": " + planned.name + " is " + value +
                          " instead of " + planned.value + ": " + planned.why);
     }

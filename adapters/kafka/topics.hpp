@@ -29,12 +29,17 @@ struct TopicPlan {
                                     std::uint16_t partitions,
                                     std::uint16_t replicas);
 
+/// The vault's: what is destroyed in it shall leave the brokers' files within minutes.
+[[nodiscard]] TopicPlan plan_of_vault(const Cluster& cluster, std::uint16_t replicas);
+
 /// Makes the topic unless it is there; false if it is. Throws KafkaFailure.
 bool ensure_topic(const Cluster& cluster,
                   const TopicPlan& plan,
                   std::chrono::milliseconds patience);
-/// Deletes the log's topic with all that is in it. Throws KafkaFailure.
-void delete_topic(const Cluster& cluster, std::chrono::milliseconds patience);
+/// Deletes a topic with all that is in it. Throws KafkaFailure.
+void delete_topic(const Cluster& cluster,
+                  const std::string& name,
+                  std::chrono::milliseconds patience);
 /// What is not as planned, a sentence each: nothing is well. The number of partitions and replicas
 /// counts as well as the settings. Throws KafkaFailure if nobody can tell.
 [[nodiscard]] std::vector<std::string> faults_of_topic(const Cluster& cluster,

@@ -13,9 +13,8 @@
 #include <vector>
 
 namespace kontor::adapters::serve {
-namespace {
 
-/// This folder since the machine started: the folder's lock lets one process in at a time.
+// The folder's lock lets one process in at a time.
 std::string node_of(const cli::Settings& settings) {
     eventstore::codec::Digest digest;
     struct stat facts{};
@@ -27,8 +26,6 @@ std::string node_of(const cli::Settings& settings) {
     }
     return digest.hex();
 }
-
-}  // namespace
 
 kafka::Cluster cluster_of(const cli::Settings& settings) {
     const auto& kafka = settings.kafka;
@@ -43,55 +40,42 @@ kafka::Cluster cluster_of(const cli::Settings& settings) {
                        .password = secret_in(kafka.password_file)}};
 }
 
-kafka::TopicPlan plan_of(const cli::Settings& settings, std::uint16_t partitions) {
-    const auto replicas = settings.sandbox.on ? 1U : settings.kafka.replicas;
-    return kafka::plan_of_log(
-        cluster_of(settings), partitions, static_cast<std::uint16_t>(replicas));
+std::vector<kafka::TopicPlan> plans_of(const cli::Settings& settings, std::uint16_t partitions) {
+    const auto replicas =
+        static_cast<std::uint16_t>(settings.sandbox.on ? 1U : settings.kafka.replicas);
+    const auto cluster = cluster_of(settings);
+    return {kafka::plan_of_log(cluster, partitions, replicas),
+            kafka::plan_of_vault(cluster, replicas)};
 }
 
-std::string faults_of(const kafka::Cluster& cluster, const kafka::TopicPlan& plan, bool make) {
-    if (make) kafka::ensure_topic(cluster, plan, kafka_patience.call);
+std::string faults_of(const kafka::Cluster& cluster,
+                      const std::vector<kafka::TopicPlan>& plans,
+                      bool make) {
     std::string faults;
-    for (const auto& fault : kafka::faults_of_topic(cluster, plan, kafka_patience.call)) {
-        faults += (faults.empty() ? "" : "; ") + fault;
+    for (const auto& plan : plans) {
+        if (make) kafka::ensure_topic(cluster, plan, kafka_patience.call);
+        for (const auto& fault : kafka::faults_of_topic(cluster, plan, kafka_patience.call)) {
+            faults += (faults.empty() ? "" : "; ") + fault;
+        }
     }
     return faults;
-}
-
-std::expected<std::unique_ptr<kafka::KafkaLog>, std::string> log_on_kafka(
-    const cli::Settings& settings,
-    kafka::KafkaLogPorts ports,
-    eventstore::log::LogObserver observer) {
-    const auto cluster = cluster_of(settings);
-    const auto plan = plan_of(settings, static_cast<std::uint16_t>(settings.partitions));
-    try {
-        if (auto faults = faults_of(cluster, plan, settings.sandbox.on); !faults.empty()) {
-            return std::unexpected{std::move(faults)};
-        }
-        return std::make_unique<kafka::KafkaLog>(
-            cluster,
-            std::move(ports),
-            kafka::KafkaLogOptions{.patience = kafka_patience,
-                                   .observer = std::move(observer),
-                                   .node = node_of(settings),
-                                   .producers = {}});
-    } catch (const kafka::KafkaFailure& failure) {
-        return std::unexpected{std::string{failure.what()} + " (kafka.brokers is " +
-                               settings.kafka.brokers + ")"};
-    }
 }
 
 int topics(const cli::Settings& settings, bool ensure) {
     try {
         const auto cluster = cluster_of(settings);
-        const auto plan = plan_of(settings, static_cast<std::uint16_t>(settings.partitions));
-        if (ensure && kafka::ensure_topic(cluster, plan, kafka_patience.call)) {
-            std::printf("topic %s: made\n", plan.name.c_str());
+        bool well = true;
+        for (const auto& plan :
+             plans_of(settings, static_cast<std::uint16_t>(settings.partitions))) {
+            if (ensure && kafka::ensure_topic(cluster, plan, kafka_patience.call)) {
+                std::printf("topic %s: made\n", plan.name.c_str());
+            }
+            const auto faults = kafka::faults_of_topic(cluster, plan, kafka_patience.call);
+            for (const auto& fault : faults) std::printf("%s\n", fault.c_str());
+            if (faults.empty()) std::printf("topic %s: as it must be\n", plan.name.c_str());
+            well = well && faults.empty();
         }
-        const auto faults = kafka::faults_of_topic(cluster, plan, kafka_patience.call);
-        for (const auto& fault : faults) std::printf("%s\n", fault.c_str());
-        if (faults.empty()) std::printf("topic %s: as it must be\n", plan.name.c_str());
-        return faults.empty() ? 0 : 1;
+        return well ? 0 : 1;
     } catch (const kafka::KafkaFailure& failure) {
         std::fprintf(stderr, "kontor: %s\n", failure.what());
         return 1;

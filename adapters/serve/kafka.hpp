@@ -5,27 +5,23 @@
 #include "adapters/kafka/topics.hpp"
 
 #include <cstdint>
-#include <expected>
-#include <memory>
 #include <string>
+#include <vector>
 
 namespace kontor::adapters::serve {
 
 inline constexpr kafka::Patience kafka_patience{};
 
 [[nodiscard]] kafka::Cluster cluster_of(const cli::Settings& settings);
-[[nodiscard]] kafka::TopicPlan plan_of(const cli::Settings& settings, std::uint16_t partitions);
-/// What is wrong with the topic, as one sentence, or nothing. With `make` it is made if there is
-/// none. Throws KafkaFailure.
+/// The log's topic and the vault's.
+[[nodiscard]] std::vector<kafka::TopicPlan> plans_of(const cli::Settings& settings,
+                                                     std::uint16_t partitions);
+/// What is wrong with the topics, as one sentence, or nothing. With `make`, those that are not there
+/// are made. Throws KafkaFailure.
 [[nodiscard]] std::string faults_of(const kafka::Cluster& cluster,
-                                    const kafka::TopicPlan& plan,
+                                    const std::vector<kafka::TopicPlan>& plans,
                                     bool make);
-
-/// The log on Kafka, once its topic is as it must be: in the sandbox it is made if it is not there.
-/// Or why it cannot be served, as a sentence.
-[[nodiscard]] std::expected<std::unique_ptr<kafka::KafkaLog>, std::string> log_on_kafka(
-    const cli::Settings& settings,
-    kafka::KafkaLogPorts ports,
-    eventstore::log::LogObserver observer);
+/// What this node is called among those that share a log: this folder since the machine started.
+[[nodiscard]] std::string node_of(const cli::Settings& settings);
 
 }  // namespace kontor::adapters::serve

@@ -1,5 +1,6 @@
 #include "adapters/files/data_folder.hpp"
 #include "adapters/kafka/move.hpp"
+#include "adapters/kafka/vault/replicated_vault.hpp"
 #include "adapters/serve/backup_set.hpp"
 #include "adapters/serve/control.hpp"
 #include "adapters/serve/kafka.hpp"
@@ -28,7 +29,7 @@ std::string to_kafka(const cli::Settings& settings, const fs::path& log_folder) 
         RocksdbStore source{log_folder, Purpose::log};
         const auto format = log::read_format(source);
         if (!format) throw CannotServe{settings.data.string() + " has no log"};
-        const auto faults = faults_of(cluster, plan_of(settings, format->partitions), true);
+        const auto faults = faults_of(cluster, plans_of(settings, format->partitions), true);
         if (!faults.empty()) throw CannotServe{faults};
         RocksdbStore copy{copy_folder, Purpose::log};
         moved = kafka::move_to_topic(cluster, source, copy, clock, kafka_patience);
@@ -48,8 +49,24 @@ std::string to_kafka(const cli::Settings& settings, const fs::path& log_folder) 
         log_folder.string());
 }
 
+/// What another node wrote last is fetched; nobody writes it from then on.
+void vault_to_this_machine(const cli::Settings& settings, const fs::path& vault_folder) {
+    RocksdbStore store{vault_folder, Purpose::vault};
+    const files::SystemClock clock;
+    {
+        kafka::ReplicatedVault vault{
+            cluster_of(settings),
+            store,
+            clock,
+            {.node = {.name = "kontor migrate", .address = {}}, .patience = kafka_patience}};
+        vault.lead();
+    }
+    kafka::end_mirroring_vault(store);
+}
+
 std::string to_this_machine(const cli::Settings& settings,
                             const fs::path& log_folder,
+                            const fs::path& vault_folder,
                             bool delete_topic) {
     const auto cluster = cluster_of(settings);
     std::uint64_t positions = 0;
@@ -63,16 +80,23 @@ std::string to_this_machine(const cli::Settings& settings,
         }
         positions = kafka::move_from_topic(cluster, mirror, files::SystemClock{}, kafka_patience);
     }
-    if (delete_topic) kafka::delete_topic(cluster, kafka_patience.call);
+    vault_to_this_machine(settings, vault_folder);
+    if (delete_topic) {
+        kafka::delete_topic(cluster, cluster.log_topic(), kafka_patience.call);
+        kafka::delete_topic(cluster, cluster.vault_topic(), kafka_patience.call);
+    }
     return fmt::format(
         "{}: {} records, every hash and chain value holds. Serve without --log kafka from now "
         "on.\n{}",
         log_folder.string(),
         positions,
-        delete_topic ? fmt::format("topic {} is deleted\n", cluster.log_topic())
-                     : fmt::format("topic {} is still there, and nothing that is purged from now "
-                                   "on goes from it: delete it\n",
-                                   cluster.log_topic()));
+        delete_topic ? fmt::format("topics {} and {} are deleted\n",
+                                   cluster.log_topic(),
+                                   cluster.vault_topic())
+                     : fmt::format("topics {} and {} are still there, and nothing that is purged "
+                                   "from now on goes from them: delete them\n",
+                                   cluster.log_topic(),
+                                   cluster.vault_topic()));
 }
 
 }  // namespace
@@ -89,7 +113,8 @@ int migrate(const cli::Settings& settings, const cli::command::Migrate& command)
         return print({.done = true,
                       .text = command.to_kafka
                                   ? to_kafka(stamped, folder.log())
-                                  : to_this_machine(stamped, folder.log(), command.delete_topic)},
+                                  : to_this_machine(
+                                        stamped, folder.log(), folder.vault(), command.delete_topic)},
                      false);
     });
 }

@@ -1,282 +1,21 @@
 #include "adapters/serve/serve.hpp"
 
 #include "adapters/files/process.hpp"
-#include "adapters/http/manners/front_door.hpp"
-#include "adapters/http/pages/operations_pages.hpp"
-#include "adapters/http/pages/shop_pages.hpp"
-#include "adapters/http/pages/start_page.hpp"
-#include "adapters/http/routes/operator.hpp"
-#include "adapters/http/routes/routes.hpp"
-#include "adapters/http/server/server.hpp"
-#include "adapters/serve/authenticator.hpp"
-#include "adapters/serve/operations.hpp"
+#include "adapters/serve/front.hpp"
 #include "adapters/serve/processes.hpp"
 #include "adapters/serve/seeds.hpp"
 #include "adapters/serve/stack.hpp"
 #include "adapters/serve/watch.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
+#include <mutex>
+#include <optional>
 #include <pthread.h>
-#include <thread>
-#include <utility>
-
-namespace kontor::embedded {
-extern const std::string_view openapi_json;
-}
 
 namespace kontor::adapters::serve {
 namespace {
-
-using http::Readiness;
-
-std::shared_ptr<spdlog::logger> logger_of(const cli::Settings& settings) {
-    auto logger = spdlog::stderr_logger_mt("kontor");
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-    switch (settings.log.level) {
-        case cli::LogLevel::debug:
-            logger->set_level(spdlog::level::debug);
-            break;
-        case cli::LogLevel::info:
-            logger->set_level(spdlog::level::info);
-            break;
-        case cli::LogLevel::warn:
-            logger->set_level(spdlog::level::warn);
-            break;
-        case cli::LogLevel::error:
-            logger->set_level(spdlog::level::err);
-            break;
-    }
-    return logger;
-}
-
-http::Limits limits_of(const cli::Settings& settings) {
-    const auto& limits = settings.limits;
-    http::Limits http;
-    http.connections_max = limits.connections_max;
-    http.head_bytes_max = limits.header_bytes_max;
-    http.body_bytes_max = limits.body_bytes_max;
-    http.head_time_max = std::chrono::milliseconds{limits.header_timeout_ms};
-    http.body_time_max = std::chrono::milliseconds{limits.body_timeout_ms};
-    http.idle_time_max = std::chrono::milliseconds{limits.idle_timeout_ms};
-    http.requests_in_flight_max = 2048;
-    return http;
-}
-
-http::ShopPages pages_of(const cli::Settings& settings) {
-    auto pages = http::ShopPages::read(settings.pages.empty() ? std::filesystem::path{KONTOR_PAGES}
-                                                              : settings.pages);
-    if (!pages) throw CannotServe{pages.error()};
-    if (!pages->are_there() && !settings.pages.empty()) {
-        throw CannotServe{settings.pages.string() + " holds no index.html"};
-    }
-    return *std::move(pages);
-}
-
-unsigned http_threads(const cli::Settings& settings) {
-    if (settings.threads.http > 0) return settings.threads.http;
-    return std::max(1U, std::thread::hardware_concurrency());
-}
-
-/// What is served, in one place: everything the routes refer to lives here.
-class Front {
-public:
-    Front(const cli::Settings& settings, Stack& stack, metrics::Metrics& metrics)
-        : settings_{settings},
-          stack_{stack},
-          metrics_{metrics},
-          password_threads_{{.name = "passwords",
-                             .threads = settings.threads.passwords,
-                             .waiting_max = settings.limits.passwords_waiting_max}},
-          passwords_{password_threads_, {}},
-          attempts_{{.burst = 20, .per_second = 0.1}, 100'000, stack.clock()},
-          desk_{.engine = stack.engine,
-                .log = stack.log,
-                .states = stack.states,
-                .rules = stack.rules,
-                .vault = stack.vault,
-                .shop = stack.shop,
-                .projections = stack.projections,
-                .clock = stack.clock(),
-                .random = stack.random,
-                .passwords = passwords_,
-                .attempts = attempts_,
-                .facts = {.name = settings.shop.name,
-                          .time_zone = settings.shop.time_zone,
-                          .support_email = settings.shop.support_email,
-                          .sandbox = settings.sandbox.on}},
-          machines_{files::TokenFile{settings.data},
-                    settings.sandbox.on ? files::MachineTokens::Fixed::sandbox
-                                        : files::MachineTokens::Fixed::none},
-          credentials_{desk_, stack.known_customers, machines_},
-          operator_{.projections = stack.projections,
-                    .on_engine = [this](const auto& what) { stack_.on_engine(what); },
-                    .worker = *stack.worker,
-                    .command = [this](const auto& name,
-                                      const auto& words) { return command(name, words); }},
-          log_{logger_of(settings)},
-          pages_{pages_of(settings)} {}
-
-    /// Listens, but answers nothing yet: mails lead to the port, so it must be known before they
-    /// are sent. Fails with a sentence.
-    std::expected<std::uint16_t, std::string> listen() {
-        router_.emplace(routes());
-        http::Sites sites;
-        if (!settings_.public_address.empty()) sites.own.push_back(settings_.public_address);
-        sites.allowed = settings_.sandbox.on ? http::AllowedOrigins::of_sandbox()
-                                             : http::AllowedOrigins{settings_.cors.allow};
-        std::function<http::Response(const http::Request&)> lost_page;
-        if (pages_.are_there()) {
-            lost_page = [this](const http::Request& request) {
-                return http::lost_document(pages_, request);
-            };
-        }
-        std::function<bool()> may_answer;
-        if (settings_.log.on_kafka()) may_answer = [this] { return leads(); };
-        door_.emplace(http::FrontDoorParts{.router = *router_,
-                                           .problems = http::ProblemCatalogue::built_in(),
-                                           .authenticator = credentials_,
-                                           .random = stack_.random,
-                                           .metrics = metrics_,
-                                           .log = log_,
-                                           .sites = std::move(sites),
-                                           .limits = limits_of(settings_),
-                                           .lost_page = std::move(lost_page),
-                                           .may_answer = std::move(may_answer)});
-        server_.emplace(*door_,
-                        http::Server::Options{
-                            .threads = http_threads(settings_),
-                            .limits = limits_of(settings_),
-                            .complain = [](std::string_view what) {
-                                std::fprintf(
-                                    stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
-                            }});
-        auto port = server_->listen(settings_.listen.host, settings_.listen.port);
-        if (!port) return port;
-        if (const auto socket = server_->listen(control_socket(settings_)); !socket) {
-            std::fprintf(stderr, "no operator's socket: %s\n", socket.error().c_str());
-        }
-        return port;
-    }
-
-    void start(Processes& processes) {
-        operations_.emplace(settings_, stack_, &processes);
-        sandbox_ = processes.sandbox(stack_);
-        server_->start();
-        ready_ = true;
-    }
-
-    void close() {
-        draining_ = true;
-        if (server_) server_->stop();
-    }
-
-private:
-    http::OperatorAnswer command(const std::string& name, const Operations::Words& words) {
-        if (!ready_) return {.done = false, .text = "the server is not ready yet"};
-        try {
-            return {.done = true, .text = operations_->run(name, words)};
-        } catch (const std::exception& failure) {
-            return {.done = false, .text = failure.what()};
-        }
-    }
-
-    std::vector<http::Route> routes() {
-        std::vector<http::Route> all;
-        const auto add = [&](std::vector<http::Route> some) {
-            std::ranges::move(some, std::back_inserter(all));
-        };
-        add(http::shop_routes(desk_));
-        add(http::registration_routes(desk_));
-        add(http::session_routes(desk_));
-        add(http::password_routes(desk_));
-        add(http::profile_routes(desk_));
-        add(http::export_routes(desk_));
-        add(http::email_routes(desk_));
-        add(http::erasure_routes(desk_));
-        add(http::receipt_routes(desk_));
-        add(http::account_number_routes(desk_));
-        add(http::address_routes(desk_));
-        add(http::material_routes(desk_));
-        add(http::order_routes(desk_));
-        add(http::history_routes(desk_));
-        add(http::order_file_routes(desk_));
-        add(http::draft_routes(desk_));
-        add(http::reorder_routes(desk_));
-        add(http::fulfilment_routes(desk_));
-        add(http::feed_routes(desk_));
-        add(http::statistics_routes(desk_));
-        add(http::account_registry_routes(desk_));
-        add(http::operator_routes(operator_));
-        add(http::operations_routes({.metrics = metrics_,
-                                     .readiness = [this] { return readiness(); },
-                                     .openapi = embedded::openapi_json,
-                                     .problems = http::ProblemCatalogue::built_in()}));
-        const bool seeded = settings_.sandbox.on && settings_.sandbox.seed;
-        all.push_back(http::start_page_route(
-            {.shop_name = settings_.shop.name,
-             .sandbox = settings_.sandbox.on,
-             .demo_email = seeded ? std::string{demo_email} : std::string{},
-             .demo_password = seeded ? std::string{demo_password} : std::string{},
-             .pages = &pages_}));
-        add(http::shop_page_routes(pages_));
-        if (settings_.sandbox.on) add(http::sandbox_routes(sandbox_));
-        return all;
-    }
-
-    /// Of all partitions, for this node has all or none.
-    [[nodiscard]] bool leads() const {
-        for (std::uint16_t i = 0; i < stack_.log.partitions(); ++i) {
-            if (!stack_.log.leads({i})) return false;
-        }
-        return true;
-    }
-
-    Readiness readiness() {
-        Readiness readiness{.status = Readiness::Status::ok, .checks = {}};
-        readiness.checks.push_back({"log", stack_.engine.healthy(), {}});
-        for (const auto& view : stack_.projections.views()) {
-            bool ok = true;
-            for (std::uint16_t i = 0; i < stack_.projections.partitions(); ++i) {
-                ok = ok && !view.quarantined({i});
-            }
-            readiness.checks.push_back(
-                {std::string{view.projection().name()}, ok, ok ? "" : "in quarantine"});
-        }
-        const bool leads_all = leads();
-        if (settings_.log.on_kafka()) readiness.checks.push_back({"lease", leads_all, {}});
-        // A view that stands still is stale, not a reason to answer nothing.
-        if (!stack_.engine.healthy() || !leads_all) readiness.status = Readiness::Status::failed;
-        if (!ready_) readiness.status = Readiness::Status::starting;
-        if (draining_) readiness.status = Readiness::Status::draining;
-        return readiness;
-    }
-
-    const cli::Settings& settings_;
-    Stack& stack_;
-    metrics::Metrics& metrics_;
-    files::ThreadWork password_threads_;
-    PasswordHasher passwords_;
-    http::RateLimiter attempts_;
-    http::Desk desk_;
-    files::MachineTokens machines_;
-    Credentials credentials_;
-    http::OperatorParts operator_;
-    std::optional<Operations> operations_;
-    http::AccessLog log_;
-    http::ShopPages pages_;
-    http::Sandbox sandbox_;
-    std::optional<http::Router> router_;
-    std::optional<http::FrontDoor> door_;
-    std::optional<http::Server> server_;
-    std::atomic<bool> ready_{false};
-    std::atomic<bool> draining_{false};
-};
 
 /// Blocks the signals that end us in every thread that is started from here on.
 sigset_t block_signals() {
@@ -288,6 +27,45 @@ sigset_t block_signals() {
     std::signal(SIGPIPE, SIG_IGN);
     return signals;
 }
+
+/// What a node does beyond answering while it leads, from whenever that begins.
+class Leading {
+public:
+    Leading(const cli::Settings& settings,
+            std::uint16_t port,
+            Stack& stack,
+            Front& front,
+            metrics::Metrics& metrics)
+        : settings_{settings}, port_{port}, stack_{stack}, front_{front}, metrics_{metrics} {}
+
+    void begin() {
+        const std::scoped_lock lock{mutex_};
+        if (ended_) return;
+        processes_.emplace(settings_, port_, stack_);
+        watch(metrics_, stack_, *processes_);
+        stack_.record_rules(settings_);
+        stack_.run();
+        processes_->run();
+        if (settings_.sandbox.on && settings_.sandbox.seed) seed(stack_);
+        front_.lead(*processes_);
+    }
+
+    void end() {
+        const std::scoped_lock lock{mutex_};
+        ended_ = true;
+        if (processes_) processes_->stop();
+    }
+
+private:
+    const cli::Settings& settings_;
+    std::uint16_t port_;
+    Stack& stack_;
+    Front& front_;
+    metrics::Metrics& metrics_;
+    std::mutex mutex_;
+    bool ended_ = false;
+    std::optional<Processes> processes_;
+};
 
 }  // namespace
 
@@ -310,13 +88,21 @@ int serve(const cli::Settings& settings) {
         Front front{settings, stack, metrics};
         const auto port = front.listen();
         if (!port) throw CannotServe{port.error()};
-        Processes processes{settings, *port, stack};
-        watch(metrics, stack, processes);
-        stack.record_rules(settings);
-        stack.run();
-        processes.run();
-        if (settings.sandbox.on && settings.sandbox.seed) seed(stack);
-        front.start(processes);
+        Leading leading{settings, *port, stack, front, metrics};
+        if (stack.leads()) {
+            leading.begin();
+        } else {
+            stack.run();
+            front.stand_by();
+            stack.membership()->follow(
+                {.fold = [&] { stack.follow(); },
+                 .adopt = [&](const auto& keyring) { stack.vault.adopt(keyring); },
+                 .lead =
+                     [&] {
+                         stack.lead();
+                         leading.begin();
+                     }});
+        }
         const auto address = cli::Endpoint{settings.listen.host, *port}.text();
         std::printf("listening on http://%s\n", address.c_str());
         std::fflush(stdout);
@@ -324,7 +110,7 @@ int serve(const cli::Settings& settings) {
         int signal = 0;
         sigwait(&signals, &signal);
         front.close();
-        processes.stop();
+        leading.end();
         stack.drain();
         return 0;
     } catch (const std::exception& failure) {

@@ -1,7 +1,6 @@
 #include "adapters/serve/stack.hpp"
 
 #include "adapters/files/token_file.hpp"
-#include "adapters/serve/kafka.hpp"
 #include "eventstore/commands/retention_rules.hpp"
 #include "eventstore/log/key_value_log.hpp"
 #include "eventstore/log/log_format.hpp"
@@ -67,7 +66,7 @@ vault::Keyring Stack::keyring(const cli::Settings& settings) {
         throw CannotServe{loaded.error().message};
     }
     // A new keyring for a vault that has keys would lose them all, silently.
-    if (vault_store_.scan({}, {})->valid()) {
+    if (vault_store_.scan("k", "l")->valid()) {
         throw CannotServe{loaded.error().message +
                           " Without it nothing personal in the data folder can be read again: put "
                           "the keyring back, or start with another data folder."};
@@ -81,16 +80,29 @@ vault::Keyring Stack::keyring(const cli::Settings& settings) {
     return fresh;
 }
 
-std::unique_ptr<log::StoredLog> Stack::opened_log(const cli::Settings& settings,
-                                                  log::LogObserver observer) {
-    if (settings.log.on_kafka()) {
-        return or_cannot(log_on_kafka(settings,
-                                      {.mirror = log_store_,
-                                       .clock = *clock_,
-                                       .random = random,
-                                       .executor = engine_context_.get_executor()},
-                                      std::move(observer)));
+std::unique_ptr<Membership> Stack::joined(const cli::Settings& settings,
+                                          const log::LogObserver& observer) {
+    if (!settings.log.on_kafka()) return nullptr;
+    try {
+        auto membership =
+            std::make_unique<Membership>(settings,
+                                         Membership::Parts{.log_mirror = log_store_,
+                                                           .vault = vault_store_,
+                                                           .clock = *clock_,
+                                                           .random = random,
+                                                           .engine = engine_context_.get_executor(),
+                                                           .observer = observer});
+        membership->begin();
+        return membership;
+    } catch (const kafka::KafkaFailure& failure) {
+        throw CannotServe{std::string{failure.what()} + " (kafka.brokers is " +
+                          settings.kafka.brokers + ")"};
     }
+}
+
+std::unique_ptr<log::StoredLog> Stack::log_here(const cli::Settings& settings,
+                                                log::LogObserver observer) {
+    if (membership_) return nullptr;
     if (const auto topic = log::mirrored_topic(log_store_)) {
         throw CannotServe{"this data folder mirrors a log on Kafka, topic " + *topic +
                           ": serve it with --log kafka and --brokers"};
@@ -113,25 +125,27 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
       log_store_{folder.log(), rocksdb::Purpose::log},
       state_store_{folder.state(), rocksdb::Purpose::state},
       vault_store_{folder.vault(), rocksdb::Purpose::vault},
-      keyring_{[&] {
+      membership_{[&] {
           if (settings.sandbox.on) {
               sandbox_clock_ = or_cannot(files::SandboxClock::open(
                   system_clock_, files::sandbox_clock_file(folder.path())));
               clock_ = sandbox_clock_.get();
           }
-          return keyring(settings);
+          return joined(settings, observer);
       }()},
+      keyring_{keyring(settings)},
       ledger_file_{settings.ledger, settings.data},
       ledger_{ledger_file_, keyring_, *clock_},
       committer_{{.name = "committer", .threads = 1, .waiting_max = 4096}},
-      log_owner_{opened_log(settings, std::move(observer))},
+      log_here_{log_here(settings, std::move(observer))},
       worker{std::make_unique<files::ThreadWork>(
           files::ThreadWork::Options{.name = "worker", .threads = 2, .waiting_max = 4096})},
-      log{*log_owner_},
-      vault{vault_store_,
+      log{membership_ ? static_cast<log::StoredLog&>(membership_->log()) : *log_here_},
+      vault{membership_ ? static_cast<eventstore::ports::KeyValueStore&>(membership_->vault())
+                        : vault_store_,
             random,
             keyring_,
-            {.partitions = log.partitions()},
+            {.partitions = log.partitions(), .leads = leads()},
             vault::Vault::Bookkeeping{ledger_,
                                       [this](const vault::Keyring& next) { save_keyring(next); }}},
       tokens{keyring_, log.partitions(), log.incarnation()},
@@ -166,10 +180,45 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
       engine{engine_context_.get_executor(), surroundings} {
     // The vault has its own; an epoch that dies there must not live on here.
     for (auto& epoch : keyring_.epochs) sodium_memzero(epoch.key.data(), epoch.key.size());
-    engine.start();
-    settle_ledger();
+    if (membership_) {
+        membership_->vault().mirror().on_destroyed([this](auto ids) { vault.forget(ids); });
+    }
+    engine.catch_up();
+    if (leads()) start_leading();
     projections.start();
     rules.start(states, log.partitions());
+}
+
+void Stack::start_leading() {
+    // The others must have the keyring before anything is written under it.
+    if (membership_) membership_->keyring_saved(keyring_here());
+    engine.start();
+    settle_ledger();
+}
+
+vault::Keyring Stack::keyring_here() const {
+    auto loaded = files::KeyringFile{keyring_place_}.load();
+    if (!loaded) throw CannotServe{loaded.error().message};
+    return *std::move(loaded);
+}
+
+void Stack::follow() {
+    on_engine([this] {
+        engine.catch_up();
+        projections.catch_up();
+        rules.start(states, log.partitions());
+    });
+}
+
+void Stack::lead() {
+    on_engine([this] {
+        ledger_.read_again(keyring_here());
+        engine.catch_up();
+        vault.lead();
+        start_leading();
+        projections.catch_up();
+        rules.start(states, log.partitions());
+    });
 }
 
 void Stack::record_rules(const cli::Settings& settings) {
@@ -222,6 +271,7 @@ void Stack::settle_ledger() {
 void Stack::save_keyring(const vault::Keyring& keyring) const {
     files::KeyringFile place{keyring_place_};
     if (const auto saved = place.save(keyring); !saved) throw CannotServe{saved.error().message};
+    if (membership_) membership_->keyring_saved(keyring);
 }
 
 void Stack::scrub_log() {
@@ -248,6 +298,7 @@ void Stack::refill(log::Partition partition) {
 }
 
 void Stack::run() {
+    if (thread_.joinable()) return;
     guard_.emplace(engine_context_.get_executor());
     thread_ = std::jthread{[this] { engine_context_.run(); }};
 }
@@ -271,6 +322,10 @@ void Stack::drain() {
 }
 
 Stack::~Stack() {
+    if (membership_) {
+        membership_->stop();
+        membership_->vault().mirror().on_destroyed({});
+    }
     drain();
     guard_.reset();
     engine_context_.stop();

@@ -12,6 +12,7 @@
 #include "adapters/files/whole_file.hpp"
 #include "adapters/rocksdb/rocksdb_store.hpp"
 #include "adapters/serve/known_customers.hpp"
+#include "adapters/serve/membership.hpp"
 #include "eventstore/commands/shop.hpp"
 #include "eventstore/executor/engine.hpp"
 #include "eventstore/executor/rules_in_force.hpp"
@@ -79,8 +80,22 @@ public:
     Stack(const Stack&) = delete;
     Stack& operator=(const Stack&) = delete;
 
-    /// Starts the engine's thread: commands are taken from then on.
+    /// Starts the engine's thread: commands are taken from then on, or what another node appends is
+    /// folded, until `lead`.
     void run();
+    /// Among nodes that share a log; null for a log on this machine.
+    [[nodiscard]] Membership* membership() {
+        return membership_.get();
+    }
+    /// Commands are decided here.
+    [[nodiscard]] bool leads() const {
+        return !membership_ || membership_->leads();
+    }
+    /// Folds what another node has appended. After `run`. Throws StoreFailure.
+    void follow();
+    /// From now on this node appends. After `run`, once its membership leads. Throws StoreFailure
+    /// and LedgerFailure.
+    void lead();
     /// Refuses new commands and waits for those under way. Once.
     void drain();
     /// Replaces the keyring wherever it is kept. Throws CannotServe.
@@ -125,21 +140,27 @@ public:
 
 private:
     [[nodiscard]] eventstore::vault::Keyring keyring(const cli::Settings& settings);
-    [[nodiscard]] std::unique_ptr<eventstore::log::StoredLog> opened_log(
+    [[nodiscard]] std::unique_ptr<Membership> joined(const cli::Settings& settings,
+                                                     const eventstore::log::LogObserver& observer);
+    [[nodiscard]] std::unique_ptr<eventstore::log::StoredLog> log_here(
         const cli::Settings& settings, eventstore::log::LogObserver observer);
+    [[nodiscard]] eventstore::vault::Keyring keyring_here() const;
+    /// Everything that is written here, and not by whoever led before.
+    void start_leading();
     void refill(eventstore::log::Partition partition);
     void settle_ledger();
 
     rocksdb::RocksdbStore log_store_;
     rocksdb::RocksdbStore state_store_;
     rocksdb::RocksdbStore vault_store_;
+    boost::asio::io_context engine_context_{1};
+    std::unique_ptr<Membership> membership_;  ///< Null unless the log is on Kafka.
     eventstore::vault::Keyring keyring_;
     files::LedgerFile ledger_file_;
     eventstore::vault::Ledger ledger_;
     std::size_t destroyed_at_start_ = 0;
-    boost::asio::io_context engine_context_{1};
     files::ThreadWork committer_;
-    std::unique_ptr<eventstore::log::StoredLog> log_owner_;
+    std::unique_ptr<eventstore::log::StoredLog> log_here_;  ///< Null if the log is on Kafka.
 
 public:
     /// Takes what blocks on the vault. Ends before what it works on.

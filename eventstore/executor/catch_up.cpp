@@ -148,7 +148,6 @@ log::LogResult<CaughtUp> catch_up(log::Partition partition,
     if (!folded) return std::unexpected{folded.error()};
 
     checkpoint.time = std::max(checkpoint.time, end->time);
-    around.vault.restart_reserve(partition, checkpoint.reserve_used);
     return CaughtUp{checkpoint, end->term};
 }
 

@@ -20,8 +20,7 @@ struct CaughtUp {
 
 /// Folds into state/ what the log has beyond its checkpoint: everything, if state/ is empty.
 /// `corrupt` also when the log ends before the checkpoint or is another log than the one that was
-/// folded; an event that cannot be decoded is corruption too. Restarts the reserve of secrets.
-/// Blocks.
+/// folded; an event that cannot be decoded is corruption too. Blocks.
 [[nodiscard]] log::LogResult<CaughtUp> catch_up(log::Partition partition,
                                                 const Surroundings& around,
                                                 SlotCache& slots);

@@ -38,6 +38,11 @@ Engine::Engine(boost::asio::any_io_executor thread, const Surroundings& surround
 Engine::~Engine() = default;
 
 void Engine::start() {
+    catch_up();
+    for (const auto& executor : executors_) executor->lead();
+}
+
+void Engine::catch_up() {
     for (std::uint16_t i = 0; i < executors_.size(); ++i) {
         const auto caught_up = executors_[i]->catch_up();
         if (!caught_up) {

@@ -60,7 +60,10 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Catches every partition up with the log. Throws StoreFailure with what is wrong. Blocks.
+    /// Catches every partition up with the log, which another node may still append to. Throws
+    /// StoreFailure with what is wrong. Blocks; on the engine's thread, if that runs.
+    void catch_up();
+    /// The same for the last time: commands are taken from then on.
     void start();
 
     /// Decides `command` (called once, on the engine's thread, with a Transaction&) and completes

@@ -179,6 +179,10 @@ void PartitionExecutor::fold_group(log::Checkpoint after) {
 }
 
 log::LogResult<void> PartitionExecutor::catch_up() {
+    if (const auto end = around_.log.end(partition_);
+        end && term_ != 0 && end->checkpoint == checkpoint_.at) {
+        return {};
+    }
     auto caught_up = executor::catch_up(partition_, around_, slots_);
     if (!caught_up) return std::unexpected{caught_up.error()};
     checkpoint_ = caught_up->checkpoint;
@@ -186,6 +190,10 @@ log::LogResult<void> PartitionExecutor::catch_up() {
     term_ = caught_up->term + 1;
     slots_.trim();
     return {};
+}
+
+void PartitionExecutor::lead() {
+    around_.vault.restart_reserve(partition_, reserve_used_);
 }
 
 }  // namespace kontor::eventstore::executor

@@ -69,8 +69,12 @@ public:
     PartitionExecutor(log::Partition partition, const Surroundings& surroundings);
 
     /// Catches the streams' rows up with the log. Returns an error if the log is corrupt or ends
-    /// before the checkpoint. Blocks; before the first `submit`.
+    /// before the checkpoint. Blocks; before the first `submit`, and again for as long as another
+    /// node appends.
     [[nodiscard]] log::LogResult<void> catch_up();
+    /// This node appends from now on: mints the secrets that it will need. After the last
+    /// `catch_up`. Blocks; throws StoreFailure.
+    void lead();
 
     void submit(Decide decide, Finish finish);
     /// From now on every command is refused with `shutting_down`; those that wait are decided.

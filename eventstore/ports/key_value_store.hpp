@@ -41,6 +41,12 @@ public:
         add(Kind::erase_range, first, after_last);
     }
 
+    /// The changes of another batch, after those that are here.
+    void append(const WriteBatch& other) {
+        entries_.insert(entries_.end(), other.entries_.begin(), other.entries_.end());
+        bytes_.append(other.bytes_);
+    }
+
     /// Calls `visit(Change)` for each change in order; the views live as long as the batch.
     template <class Visitor>
     void for_each(Visitor&& visit) const {

@@ -89,13 +89,27 @@ void Wrapping::change(const Save& save, Change change) {
     auto next = keyring_copy();
     const WipedAtEnd wiped{next};
     if (!change(next)) return;
+    ++next.number;
     save(next);
+    take(next);
+}
+
+/// Leaves in `next` what was there before, for whoever wipes it.
+void Wrapping::take(Keyring& next) {
     // The others never turn, and may be read meanwhile.
     const std::unique_lock lock{mutex_};
     std::swap(keyring_.epochs, next.epochs);
     std::swap(keyring_.index_key, next.index_key);
     std::swap(keyring_.index_key_before, next.index_key_before);
     keyring_.ledger = next.ledger;
+    keyring_.number = next.number;
+}
+
+void Wrapping::adopt(const Keyring& keyring) {
+    const std::scoped_lock alone{saving_};
+    auto next = keyring;
+    const WipedAtEnd wiped{next};
+    take(next);
 }
 
 void Wrapping::begin_epoch(domain::Timestamp now, const Save& save) {
@@ -259,6 +273,13 @@ void KeyRows::destroy_with(ports::WriteBatch batch,
     // Only now: a reader that read the row before it went may not bring the key back.
     cache_.purge(ids);
     wipe_used_keys();
+}
+
+void KeyRows::forget(std::span<const domain::Id128> ids) {
+    cache_.purge(ids);
+    wipe_used_keys();
+    const std::scoped_lock alone{counting_};
+    counted_.reset();
 }
 
 std::optional<SecretKey> KeyRows::custody(domain::SecretId order_secret) const {

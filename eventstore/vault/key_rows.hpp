@@ -70,6 +70,9 @@ public:
     /// The ledger ends there now.
     void note_ledger(const LedgerHead& head, const Save& save);
 
+    /// Takes the keyring that another node saved as its own: of this vault, and later.
+    void adopt(const Keyring& keyring);
+
     /// epoch, `open_part` (which stays readable), wrapped `secret`.
     [[nodiscard]] std::string wrapped(std::string_view row_key,
                                       std::string_view open_part,
@@ -84,6 +87,7 @@ private:
     /// none is saved over another.
     template <class Change>
     void change(const Save& save, Change change);
+    void take(Keyring& next);
 
     std::mutex saving_;
     mutable std::shared_mutex mutex_;  ///< Of the keyring.
@@ -115,6 +119,9 @@ public:
     void destroy_with(ports::WriteBatch batch,
                       std::span<const domain::Id128> ids,
                       std::size_t added = 0);
+
+    /// Their rows went without this: nothing in memory keeps them.
+    void forget(std::span<const domain::Id128> ids);
 
     /// A delivery key in custody. Not cached: it is asked for seldom.
     [[nodiscard]] std::optional<SecretKey> custody(domain::SecretId order_secret) const;

@@ -5,7 +5,7 @@
 namespace kontor::eventstore::vault {
 
 Keyring fresh_keyring(ports::Random& random, domain::Timestamp now) {
-    Keyring keyring;
+    Keyring keyring{.number = 1};
     EpochKey first{.epoch = 1, .key = {}, .begun_at = now, .replaced_at = std::nullopt};
     for (Key* key : {&first.key,
                      &keyring.index_key,

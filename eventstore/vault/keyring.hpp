@@ -33,6 +33,7 @@ struct LedgerHead {
 };
 
 struct Keyring {
+    std::uint64_t number = 0;      ///< Of its states: each that was saved has one more.
     std::vector<EpochKey> epochs;  ///< Oldest first, at least one; the last is the current one.
     Key index_key{};               ///< Blind indexes; turns with the epoch.
     std::optional<Key> index_key_before;  ///< While they are recomputed; both lead to a claim.

@@ -95,6 +95,8 @@ Keyring keyring_of(ordered_json content) {
         throw Unreadable{"the keyring is damaged: its checksum does not fit"};
     }
     Keyring keyring;
+    // One of before they were counted is older than any that has a number.
+    if (content.contains("number")) keyring.number = content.at("number").get<std::uint64_t>();
     for (const auto& entry : content.at("epochs")) {
         EpochKey epoch{.epoch = entry.at("epoch").get<std::uint32_t>(),
                        .key = key_of(entry.at("key")),
@@ -123,6 +125,7 @@ Keyring keyring_of(ordered_json content) {
 std::string keyring_text(const Keyring& keyring) {
     ordered_json content;
     content["kontor_keyring"] = version;
+    content["number"] = keyring.number;
     content["epochs"] = ordered_json::array();
     for (const auto& epoch : keyring.epochs) {
         ordered_json entry;

@@ -179,6 +179,13 @@ bool holds(const Content& content, const LedgerHead& known) {
 
 Ledger::Ledger(LedgerPlace& place, const Keyring& keyring, const ports::Clock& clock)
     : place_{place}, key_{keyring.ledger_key}, clock_{clock} {
+    read_again(keyring);
+}
+
+void Ledger::read_again(const Keyring& keyring) {
+    head_ = {};
+    dropped_ = 0;
+    size_known_ = true;
     const auto& known = keyring.ledger;
     const std::string cure =
         " Nothing is served, because what was erased could come back. Put back the ledger that "

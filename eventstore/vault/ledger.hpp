@@ -69,6 +69,8 @@ public:
     /// keyring knows of no entry, one is begun. Throws LedgerFailure.
     Ledger(LedgerPlace& place, const Keyring& keyring, const ports::Clock& clock);
     ~Ledger();
+    /// As the constructor does: another node wrote it.
+    void read_again(const Keyring& keyring);
     Ledger(const Ledger&) = delete;
     Ledger& operator=(const Ledger&) = delete;
 

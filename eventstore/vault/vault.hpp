@@ -34,6 +34,7 @@ public:
         std::uint16_t partitions = 12;
         std::size_t reserve_block = 1024;      ///< Secrets minted at a time, in one synced write.
         std::size_t keys_cached_max = 40'000;  ///< Unwrapped keys held in locked memory.
+        bool leads = true;                     ///< Not yet: see "Following".
     };
 
     /// Makes the keyring durable wherever it is kept; throws if it cannot.
@@ -170,6 +171,19 @@ public:
     bool finish_turn(const SaveKeyring& save);
     /// Removes the bytes of everything that was destroyed from the files.
     void scrub();
+
+    // Following (docs/decisions/0010). A vault whose rows another node writes, and this one may lead
+    // later.
+
+    /// Takes the keyring that the leading node saved, and recomputes the blind index under it.
+    void adopt(const Keyring& keyring);
+    /// The rows of these keys went: nothing in memory keeps them.
+    void forget(std::span<const domain::Id128> ids);
+    /// From now on it is written here. The ledger must have been read again. Throws what the
+    /// constructor throws.
+    void lead();
+    /// Which state of the keyring it has.
+    [[nodiscard]] std::uint64_t keyring_number() const;
 
     /// Whether the unwrapped keys are held in memory that is never swapped out. If not, the system
     /// allows too little locked memory (RLIMIT_MEMLOCK), and the operator should be told.

@@ -42,7 +42,11 @@ struct Vault::State {
           reserve{store, random, keys, options},
           claims{store, wrapping},
           books{std::move(books_in)} {
-        // A crash came before the keyring knew.
+        if (options.leads) settle_head();
+    }
+
+    /// A crash came before the keyring knew.
+    void settle_head() {
         if (books && books->ledger.head() != wrapping.keyring_copy().ledger) {
             wrapping.note_ledger(books->ledger.head(), books->save);
         }

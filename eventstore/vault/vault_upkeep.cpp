@@ -20,6 +20,25 @@ void scrub(ports::KeyValueStore& store) {
 
 }  // namespace
 
+void Vault::adopt(const Keyring& keyring) {
+    const std::scoped_lock alone{state_->turning};
+    state_->wrapping.adopt(keyring);
+    state_->claims.recompute();
+}
+
+void Vault::forget(std::span<const domain::Id128> ids) {
+    state_->keys.forget(ids);
+}
+
+void Vault::lead() {
+    state_->options.leads = true;
+    state_->settle_head();
+}
+
+std::uint64_t Vault::keyring_number() const {
+    return state_->wrapping.keyring_copy().number;
+}
+
 std::size_t Vault::note_revoked(std::span<const std::string> tokens) {
     if (!state_->books) return 0;
     const std::scoped_lock alone{state_->noting};

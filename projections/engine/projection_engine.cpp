@@ -20,14 +20,23 @@ ProjectionEngine::ProjectionEngine(std::vector<const Projection*> projections,
     }
 }
 
+namespace {
+
+void check(const RunningView& view, const log::LogResult<void>& caught_up) {
+    if (caught_up) return;
+    throw ports::StoreFailure{
+        "view " + std::string{view.projection().name()} +
+        " cannot be caught up with the log: the log is damaged, or state/ is ahead of it"};
+}
+
+}  // namespace
+
 void ProjectionEngine::start() {
-    for (auto& view : views_) {
-        if (!view.start()) {
-            throw ports::StoreFailure{
-                "view " + std::string{view.projection().name()} +
-                " cannot be caught up with the log: the log is damaged, or state/ is ahead of it"};
-        }
-    }
+    for (auto& view : views_) check(view, view.start());
+}
+
+void ProjectionEngine::catch_up() {
+    for (auto& view : views_) check(view, view.catch_up());
 }
 
 void ProjectionEngine::on_batch(const executor::CommittedBatch& batch,

@@ -37,6 +37,9 @@ public:
     /// Catches every view up with the log. Throws StoreFailure. Blocks; before the executors run.
     void start();
 
+    /// The same for views that were started: another node appends to the log.
+    void catch_up();
+
     void on_batch(const eventstore::executor::CommittedBatch& batch,
                   eventstore::ports::WriteBatch& changes) noexcept override;
     void on_written(const eventstore::executor::CommittedBatch& batch) noexcept override;

@@ -120,6 +120,16 @@ void RunningView::followed(log::Partition partition) {
     part.readable.store(part.progress.at.position.value, std::memory_order_release);
 }
 
+log::LogResult<void> RunningView::catch_up() {
+    for (std::uint16_t i = 0; i < parts_.size(); ++i) {
+        const auto end = log_.end({i});
+        if (!end) return std::unexpected{end.error()};
+        if (end->checkpoint == parts_[i].progress.at) continue;
+        if (const auto caught_up = catch_up({i}); !caught_up) return caught_up;
+    }
+    return {};
+}
+
 log::LogResult<void> RunningView::catch_up(log::Partition partition) {
     auto& part = parts_[partition.value];
     if (quarantined(partition)) return {};

@@ -45,6 +45,8 @@ public:
     /// The changes of the last `follow` are readable.
     void followed(eventstore::log::Partition partition);
 
+    /// In every partition in which the log goes beyond the view.
+    [[nodiscard]] eventstore::log::LogResult<void> catch_up();
     /// Folds what the log has beyond the view's checkpoint in that partition.
     [[nodiscard]] eventstore::log::LogResult<void> catch_up(eventstore::log::Partition partition);
 

@@ -98,7 +98,8 @@ public:
 
 private:
     void open() {
-        const auto real = adapters::kafka::transactional_producers(cluster_, broker_patience);
+        const auto real = adapters::kafka::transactional_producers(
+                cluster_, cluster_.log_topic(), broker_patience);
         log_ = std::make_unique<adapters::kafka::KafkaLog>(
             cluster_,
             adapters::kafka::KafkaLogPorts{.mirror = mirror_->store(),
@@ -112,6 +113,7 @@ private:
                 .producers = [real, this](eventstore::log::Partition partition) {
                     return std::make_unique<SilentProducer>(real(partition), next_);
                 }});
+        log_->lead();
     }
 
     StoreKind mirror_kind_;

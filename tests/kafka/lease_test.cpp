@@ -42,7 +42,8 @@ protected:
         Node made;
         kafka::MakeProducer producers;
         if (next != nullptr) {
-            producers = [real = kafka::transactional_producers(cluster_, broker_patience),
+            producers = [real = kafka::transactional_producers(
+                cluster_, cluster_.log_topic(), broker_patience),
                          next](Partition partition) {
                 return std::make_unique<SilentProducer>(real(partition), *next);
             };
@@ -56,8 +57,9 @@ protected:
             kafka::KafkaLogOptions{
                 .patience = {.call = broker_patience, .lease = lease, .renewal = renewal},
                 .observer = {},
-                .node = name,
+                .node = {.name = name, .address = {}},
                 .producers = std::move(producers)});
+        made.log->lead();
         return made;
     }
     auto append(Node& node, std::uint8_t id) {

@@ -132,7 +132,7 @@ TEST_P(Moving, DoesNotMixTwoLogs) {  // M24
 }
 
 TEST_P(Moving, ATopicThatIsDeletedIsGone) {
-    kafka::delete_topic(cluster_, broker_patience);
+    kafka::delete_topic(cluster_, cluster_.log_topic(), broker_patience);
     EXPECT_THROW((void)kafka::move_from_topic(cluster_, copy_->store(), clock_, patience),
                  kafka::KafkaFailure);
 }

@@ -94,20 +94,29 @@ asio::awaitable<Response> FrontDoor::respond(Request& request) {
     Response response;
     auto match = locate(request, response);
     const auto series = match.route.value_or(series_.size() - 1);
+    bool is_finished = false;
     if (match.route) {
         request.path = std::move(match.path);
-        response = co_await handle(request, series);
-        // Somebody else may lead by now, and know what is not known here.
-        if (parts_.may_answer && request.target.starts_with("/v1/") && !parts_.may_answer()) {
-            response = Response{Problem{"log-unavailable"}};
+        const auto& route = parts_.router.routes()[series];
+        const bool leader_alone = !route.any_node && request.target.starts_with("/v1/");
+        if (leader_alone && parts_.stands_by && parts_.stands_by()) {
+            response = co_await parts_.forward(request);
+            is_finished = !response.problem;
+        } else {
+            response = co_await handle(request, series);
+            // Somebody else may lead by now, and know what is not known here.
+            if (leader_alone && parts_.may_answer && !parts_.may_answer()) {
+                response = Response{Problem{"log-unavailable"}};
+            }
         }
         if (!is_safe(request.method)) {
-            const auto& operation = parts_.router.routes()[series].operation;
             parts_.metrics.command_answered(
-                operation, response.problem ? std::string_view{response.problem->code} : "done");
+                route.operation,
+                response.problem ? std::string_view{response.problem->code} : "done");
         }
     }
-    finish(request, response);
+    // An answer that another node gave has everything.
+    if (!is_finished) finish(request, response);
     note(request, response, series, start);
     co_return response;
 }

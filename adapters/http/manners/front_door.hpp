@@ -36,6 +36,10 @@ struct FrontDoorParts {
     std::function<Response(const Request&)> lost_page = {};
     /// Whether this node may still answer for the shop; asked as an answer leaves. Without it, yes.
     std::function<bool()> may_answer = {};
+    /// Whether another node answers for the shop. Without it, no.
+    std::function<bool()> stands_by = {};
+    /// Has that node answer; where it does not, the answer is a problem.
+    std::function<boost::asio::awaitable<Response>(Request&)> forward = {};
 };
 
 /// Every request passes here: it enforces what the route declares (api.md "Manners of every

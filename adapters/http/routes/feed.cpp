@@ -243,6 +243,7 @@ std::vector<Route> feed_routes(const Desk& desk) {
              .query = {"after", "types", "limit", "wait"},
              .media_types = {"application/cloudevents-batch+json", "application/json"},
              .is_load = false,
+             .any_node = true,
              .handler = handler(desk, read_feed)}};
 }
 

@@ -85,6 +85,7 @@ std::vector<Route> shop_routes(const Desk& desk) {
              .path = "/v1/shop",
              .operation = "get_shop",
              .access = Access::of_everybody(),
+             .any_node = true,
              .handler = handler(desk, get_shop)}};
 }
 

@@ -185,6 +185,7 @@ Route table_route(const Desk& desk, std::string_view name, Measure measure, Form
                 .access = Access::of_tables("analyst"),
                 .query = {"from", "to"},
                 .media_types = {media_types[index]},
+                .any_node = true,
                 .handler = [&desk, measure, format](Request& request) {
                     return get_table(desk, request, measure, format);
                 }};
@@ -204,11 +205,13 @@ std::vector<Route> statistics_routes(const Desk& desk) {
                       .path = "/v1/statistics/periods",
                       .operation = "list_statistics_periods",
                       .access = Access::of_tables("analyst"),
+                      .any_node = true,
                       .handler = handler(desk, list_periods)});
     routes.push_back({.method = Method::get,
                       .path = "/v1/statistics/dictionary",
                       .operation = "get_statistics_dictionary",
                       .access = Access::of_tables("analyst"),
+                      .any_node = true,
                       .handler = handler(desk, get_dictionary)});
     return routes;
 }

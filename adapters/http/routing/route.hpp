@@ -85,6 +85,9 @@ struct Route {
     std::uint32_t in_flight_max = 256;  ///< Requests in its handler; beyond: 503.
     /// Whether it counts into Limits::requests_in_flight_max. Probes and long polls do not.
     bool is_load = true;
+    /// Of several nodes each answers it, for it tells nothing that only the one that leads knows
+    /// for certain. Everything outside /v1/ is so anyway.
+    bool any_node = false;
     Handler handler;
 };
 

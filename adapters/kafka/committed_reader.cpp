@@ -1,0 +1,91 @@
+#include "adapters/kafka/committed_reader.hpp"
+
+#include <utility>
+
+namespace kontor::adapters::kafka {
+namespace {
+
+constexpr int poll_ms = 100;
+constexpr std::chrono::milliseconds between_attempts{50};
+
+std::string_view bytes_of(const void* bytes, std::size_t size) {
+    return {static_cast<const char*>(bytes), size};
+}
+
+}  // namespace
+
+CommittedReader::CommittedReader(const Cluster& cluster,
+                                 std::string topic,
+                                 const std::vector<Offset>& from)
+    : topic_{std::move(topic)},
+      consumer_{open_client(ClientKind::consumer,
+                            cluster,
+                            {// Asked for by the library; nobody joins a group.
+                             {"group.id", topic_},
+                             {"enable.auto.commit", "false"},
+                             {"enable.auto.offset.store", "false"},
+                             {"isolation.level", "read_committed"},
+                             {"auto.offset.reset", "earliest"},
+                             {"enable.partition.eof", "true"},
+                             // What is committed is wanted at once.
+                             {"fetch.wait.max.ms", "10"},
+                             {"fetch.error.backoff.ms", "50"}})} {
+    rd_kafka_poll_set_consumer(consumer_.get());
+    const std::unique_ptr<rd_kafka_topic_partition_list_t,
+                          FreeBy<rd_kafka_topic_partition_list_destroy>>
+        list{rd_kafka_topic_partition_list_new(static_cast<int>(from.size()))};
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), static_cast<std::int32_t>(i))
+            ->offset = from[i].value;
+    }
+    if (const auto failure = rd_kafka_assign(consumer_.get(), list.get())) {
+        throw KafkaFailure{topic_ + " cannot be followed: " + rd_kafka_err2str(failure)};
+    }
+}
+
+CommittedReader::~CommittedReader() {
+    rd_kafka_consumer_close(consumer_.get());
+}
+
+ReadMessage CommittedReader::poll() const {
+    return ReadMessage{rd_kafka_consumer_poll(consumer_.get(), poll_ms)};
+}
+
+std::optional<Offset> CommittedReader::committed_end(eventstore::log::Partition partition,
+                                                     std::chrono::milliseconds patience) const {
+    // A leader that is being elected is no reason to give up.
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (true) {
+        std::int64_t low = 0;
+        std::int64_t high = 0;
+        const auto failure = rd_kafka_query_watermark_offsets(
+            consumer_.get(), topic_.c_str(), partition.value, &low, &high, milliseconds(patience));
+        if (failure == RD_KAFKA_RESP_ERR_NO_ERROR) return Offset{high};
+        if (std::chrono::steady_clock::now() > until) return std::nullopt;
+        std::unique_lock lock{mutex_};
+        (void)pause_.wait_for(lock, between_attempts, [] { return false; });
+    }
+}
+
+std::string_view key_of(const rd_kafka_message_t& message) {
+    return bytes_of(message.key, message.key_len);
+}
+
+std::string_view value_of(const rd_kafka_message_t& message) {
+    return bytes_of(message.payload, message.len);
+}
+
+std::optional<std::string_view> header_of(const rd_kafka_message_t& message,
+                                          std::string_view name) {
+    rd_kafka_headers_t* headers = nullptr;
+    const void* bytes = nullptr;
+    std::size_t size = 0;
+    if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+        rd_kafka_header_get_last(headers, name.data(), &bytes, &size) !=
+            RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return std::nullopt;
+    }
+    return bytes_of(bytes, size);
+}
+
+}  // namespace kontor::adapters::kafka

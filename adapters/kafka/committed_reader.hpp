@@ -1,0 +1,61 @@
+#pragma once
+
+#include "adapters/kafka/client.hpp"
+#include "eventstore/log/record.hpp"
+
+#include <librdkafka/rdkafka.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Only for the sources of this folder: it names librdkafka's messages.
+
+namespace kontor::adapters::kafka {
+
+/// An offset of a partition in a topic: where to seek, and nothing else.
+struct Offset {
+    std::int64_t value = 0;
+    friend auto operator<=>(const Offset&, const Offset&) = default;
+};
+
+using ReadMessage = std::unique_ptr<rd_kafka_message_t, FreeBy<rd_kafka_message_destroy>>;
+
+/// Reads partitions of a topic from given offsets on, committed transactions alone, and tells where
+/// each ends. `poll` belongs to one thread; the rest is safe from any.
+class CommittedReader {
+public:
+    /// One offset a partition. Throws KafkaFailure.
+    CommittedReader(const Cluster& cluster, std::string topic, const std::vector<Offset>& from);
+    ~CommittedReader();
+    CommittedReader(const CommittedReader&) = delete;
+    CommittedReader& operator=(const CommittedReader&) = delete;
+
+    /// A message, or the mark that a partition's end was met, or nothing for a while.
+    [[nodiscard]] ReadMessage poll() const;
+    /// Where the committed part of the partition ends now, as the brokers say. Nothing if they
+    /// don't say so within `patience`.
+    [[nodiscard]] std::optional<Offset> committed_end(eventstore::log::Partition partition,
+                                                      std::chrono::milliseconds patience) const;
+
+private:
+    std::string topic_;
+    Client consumer_;
+    mutable std::mutex mutex_;
+    mutable std::condition_variable pause_;  ///< Between two attempts; nobody ends it early.
+};
+
+[[nodiscard]] std::string_view key_of(const rd_kafka_message_t& message);
+/// Empty for a tombstone too: its payload is null.
+[[nodiscard]] std::string_view value_of(const rd_kafka_message_t& message);
+/// The last header of that name; nothing if there is none.
+[[nodiscard]] std::optional<std::string_view> header_of(const rd_kafka_message_t& message,
+                                                        std::string_view name);
+
+}  // namespace kontor::adapters::kafka

@@ -1,0 +1,239 @@
+#include "adapters/kafka/vault/replicated_vault.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+
+namespace kontor::adapters::kafka {
+namespace {
+
+namespace ports = eventstore::ports;
+using ports::WriteBatch;
+
+constexpr eventstore::log::Partition only{0};
+/// Of a transaction. One takes about as long, whatever is in it.
+constexpr std::size_t messages_at_once = 4000;
+/// A segment is closed, and then compacted, only if something is written after it.
+constexpr std::chrono::seconds sign_of_life{30};
+
+}  // namespace
+
+ReplicatedVault::ReplicatedVault(const Cluster& cluster,
+                                 ports::KeyValueStore& store,
+                                 const ports::Clock& clock,
+                                 Options options)
+    : store_{store},
+      options_{std::move(options)},
+      producers_{options_.producers ? options_.producers
+                                    : transactional_producers(
+                                          cluster, cluster.vault_topic(), options_.patience.call)},
+      mirror_{cluster, store, clock, options_.patience.call} {}
+
+ReplicatedVault::~ReplicatedVault() {
+    if (!thread_.joinable()) return;
+    thread_.request_stop();
+    thread_.join();
+    for (auto& change : waiting_) change.written.set_value(false);
+}
+
+void ReplicatedVault::lead(std::chrono::milliseconds courtesy) {
+    const KafkaFailure failure{"the vault's topic could not be taken over"};
+    fenced_ = false;
+    producer_ = producers_(only);
+    if (!producer_->begin() || !mirror_.read_to_end()) throw failure;
+    if (mirror_.is_own() && mirror_.seen().writer.empty()) begin_topic();
+    // Whoever is about to try sees that this node does.
+    if (!publish({}, {}, {})) throw failure;
+    if (courtesy > std::chrono::milliseconds{0}) {
+        std::unique_lock lock{mutex_};
+        (void)changed_.wait_for(lock, courtesy, [] { return false; });
+        lock.unlock();
+        if (!publish({}, {}, {})) throw failure;
+    }
+    mirror_.lead();
+    leading_ = true;
+    thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+}
+
+/// With the vault that lies here, which was on no topic before, or on one that is gone.
+void ReplicatedVault::begin_topic() {
+    std::vector<Message> messages;
+    const auto send = [&] {
+        if (!publish(std::exchange(messages, {}), {}, {})) {
+            throw KafkaFailure{"the vault's topic could not be begun"};
+        }
+    };
+    for (const std::string_view kind : {"c", "k", "r"}) {
+        const std::string after_last{static_cast<char>(kind.front() + 1)};
+        for (auto row = store_.scan(kind, after_last); row->valid(); row->next()) {
+            messages.push_back({std::string{row->key()}, std::string{row->value()}, std::nullopt});
+            if (messages.size() == messages_at_once) send();
+        }
+    }
+    send();
+}
+
+std::expected<void, ports::WriteError> ReplicatedVault::write(const WriteBatch& batch,
+                                                              ports::Durability durability) {
+    Change change;
+    WriteBatch local;
+    batch.for_each([&](const WriteBatch::Change& row) {
+        if (is_shared(row.key)) return add(change, row);
+        switch (row.kind) {
+            case WriteBatch::Kind::put:
+                return local.put(row.key, row.value);
+            case WriteBatch::Kind::erase:
+                return local.erase(row.key);
+            case WriteBatch::Kind::erase_range:
+                return local.erase_range(row.key, row.value);
+        }
+    });
+    if (!change.messages.empty() && !submit(std::move(change))) {
+        return std::unexpected{ports::WriteError::unknown};
+    }
+    if (local.empty()) return {};
+    return store_.write(local, durability);
+}
+
+void ReplicatedVault::add(Change& change, const WriteBatch::Change& row) const {
+    switch (row.kind) {
+        case WriteBatch::Kind::put:
+            change.rows.put(row.key, row.value);
+            change.messages.push_back(
+                {std::string{row.key}, std::string{row.value}, std::nullopt});
+            return;
+        case WriteBatch::Kind::erase:
+            change.rows.erase(row.key);
+            change.messages.push_back({std::string{row.key}, std::nullopt, std::nullopt});
+            return;
+        case WriteBatch::Kind::erase_range:
+            // A topic knows single keys alone.
+            for (auto held = store_.scan(row.key, row.value); held->valid(); held->next()) {
+                add(change, {WriteBatch::Kind::erase, held->key(), {}});
+            }
+            return;
+    }
+}
+
+bool ReplicatedVault::submit(Change change) {
+    if (!leading_ || fenced_) return false;
+    auto written = change.written.get_future();
+    {
+        const std::scoped_lock lock{mutex_};
+        waiting_.push_back(std::move(change));
+        changed_.notify_one();
+    }
+    return written.get();
+}
+
+void ReplicatedVault::note_keyring(std::uint64_t number, const std::string& digest) {
+    Change change;
+    change.note = [number, &digest](Marker& marker) {
+        marker.keyring = number;
+        marker.keyring_digest = digest;
+    };
+    if (!submit(std::move(change))) {
+        throw ports::StoreFailure{"the vault's topic takes no writes"};
+    }
+}
+
+std::expected<void, ports::WriteError> ReplicatedVault::compact(std::string_view first,
+                                                                std::string_view after_last) {
+    if (auto done = store_.compact(first, after_last); !done || !leading_) return done;
+    Change change;
+    std::uint64_t version = 0;
+    change.note = [&version](Marker& marker) { version = marker.scrub = marker.version; };
+    if (!submit(std::move(change))) return std::unexpected{ports::WriteError::unknown};
+    if (options_.others_scrubbed && !options_.others_scrubbed(version)) {
+        return std::unexpected{ports::WriteError::unknown};
+    }
+    return {};
+}
+
+void ReplicatedVault::run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        std::vector<Change> changes;
+        {
+            std::unique_lock lock{mutex_};
+            (void)changed_.wait_for(lock, stop, sign_of_life, [&] { return !waiting_.empty(); });
+            if (stop.stop_requested()) return;
+            for (std::size_t messages = 0; !waiting_.empty() && messages < messages_at_once;) {
+                messages += waiting_.front().messages.size();
+                changes.push_back(std::move(waiting_.front()));
+                waiting_.pop_front();
+            }
+        }
+        const bool written = write_together(changes);
+        for (auto& change : changes) change.written.set_value(written);
+        std::unique_lock lock{mutex_};
+        (void)changed_.wait_for(lock, stop, options_.patience.between_commits, [] {
+            return false;
+        });
+    }
+}
+
+bool ReplicatedVault::write_together(std::vector<Change>& changes) {
+    std::vector<Message> messages;
+    WriteBatch rows;
+    std::vector<Note> notes;
+    for (auto& change : changes) {
+        std::ranges::move(change.messages, std::back_inserter(messages));
+        rows.append(change.rows);
+        if (change.note) notes.push_back(change.note);
+    }
+    return publish(std::move(messages), std::move(rows), notes);
+}
+
+bool ReplicatedVault::publish(std::vector<Message> messages,
+                              WriteBatch rows,
+                              const std::vector<Note>& notes) {
+    auto marker = mirror_.applied();
+    ++marker.version;
+    marker.writer = options_.node.name;
+    marker.address = options_.node.address;
+    for (const auto& note : notes) note(marker);
+    messages.push_back({std::string{marker_key}, encode(marker), std::nullopt});
+    if (!commit(messages, marker.version)) return false;
+    mirror_.put_applied(rows, marker);
+    // The topic has it; whatever a crash takes from here is read there again.
+    if (!store_.write(rows, ports::Durability::buffered)) return false;
+    mirror_.set_applied(marker);
+    return true;
+}
+
+bool ReplicatedVault::commit(const std::vector<Message>& messages, std::uint64_t version) {
+    const auto until = std::chrono::steady_clock::now() + options_.patience.call;
+    while (!fenced_ && std::chrono::steady_clock::now() < until) {
+        if (!producer_) {
+            const auto found = look_for(version);
+            if (found && *found) return true;
+            if (!found) continue;
+        }
+        const auto committed = producer_->commit(messages);
+        if (committed) return true;
+        if (committed.error() == ProducerError::fenced) fenced_ = true;
+        // A producer is never used again after anything but a clean commit.
+        producer_.reset();
+    }
+    return false;
+}
+
+std::optional<bool> ReplicatedVault::look_for(std::uint64_t version) {
+    if (!mirror_.read_to_end()) return std::nullopt;
+    // Somebody took over while the brokers were away from here: it is theirs.
+    if (mirror_.seen().writer != options_.node.name && !mirror_.seen().writer.empty()) {
+        fenced_ = true;
+        return std::nullopt;
+    }
+    auto producer = producers_(only);
+    if (const auto begun = producer->begin(); !begun) {
+        if (begun.error() == ProducerError::fenced) fenced_ = true;
+        return std::nullopt;
+    }
+    // Asked only now: before, the transaction could still be committed.
+    if (!mirror_.read_to_end()) return std::nullopt;
+    producer_ = std::move(producer);
+    return mirror_.seen().version == version;
+}
+
+}  // namespace kontor::adapters::kafka

@@ -1,0 +1,174 @@
+#include "adapters/serve/keeping.hpp"
+
+#include "adapters/files/ledger_file.hpp"
+#include "adapters/files/token_file.hpp"
+#include "adapters/files/whole_file.hpp"
+#include "eventstore/codec/digest.hpp"
+#include "eventstore/vault/keyring_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace kontor::adapters::serve {
+namespace {
+
+namespace vault = eventstore::vault;
+
+/// Of the end of the ledger that is compared: more than one entry, and each holds a MAC over the
+/// one before.
+constexpr std::size_t tail_bytes = 4096;
+constexpr std::size_t ledger_bytes_max = std::size_t{4} << 30U;
+
+std::string digest_of_text(std::string_view text) {
+    eventstore::codec::Digest digest;
+    digest.add(text);
+    return digest.hex();
+}
+
+std::string tail_digest(std::string_view ledger) {
+    return digest_of_text(ledger.substr(ledger.size() - std::min(ledger.size(), tail_bytes)));
+}
+
+template <class T>
+void put(nlohmann::json& json, const char* name, const std::optional<T>& value) {
+    if (value) json[name] = *value;
+}
+
+std::optional<std::string> text_in(const nlohmann::json& json, const char* name) {
+    if (!json.contains(name)) return std::nullopt;
+    return json.at(name).get<std::string>();
+}
+
+}  // namespace
+
+std::string digest_of(const vault::Keyring& keyring) {
+    return digest_of_text(vault::keyring_text(keyring));
+}
+
+std::string encode(const Has& has) {
+    return nlohmann::json{{"node", has.node},
+                          {"keyring", has.keyring},
+                          {"keyring_digest", has.keyring_digest},
+                          {"ledger", has.ledger},
+                          {"ledger_tail", has.ledger_tail},
+                          {"tokens", has.tokens},
+                          {"scrubbed", has.scrubbed}}
+        .dump();
+}
+
+std::string encode(const Lacks& lacks) {
+    nlohmann::json json{{"scrub", lacks.scrub}, {"ledger_from", lacks.ledger_from}};
+    put(json, "keyring", lacks.keyring);
+    put(json, "tokens", lacks.tokens);
+    put(json, "ledger", lacks.ledger);
+    return json.dump();
+}
+
+std::optional<Has> decode_has(std::string_view text) {
+    try {
+        const auto json = nlohmann::json::parse(text);
+        return Has{.node = json.at("node").get<std::string>(),
+                   .keyring = json.at("keyring").get<std::uint64_t>(),
+                   .keyring_digest = json.at("keyring_digest").get<std::string>(),
+                   .ledger = json.at("ledger").get<std::uint64_t>(),
+                   .ledger_tail = json.at("ledger_tail").get<std::string>(),
+                   .tokens = json.at("tokens").get<std::string>(),
+                   .scrubbed = json.at("scrubbed").get<std::uint64_t>()};
+    } catch (const nlohmann::json::exception&) {
+        return std::nullopt;
+    }
+}
+
+std::optional<Lacks> decode_lacks(std::string_view text) {
+    try {
+        const auto json = nlohmann::json::parse(text);
+        return Lacks{.keyring = text_in(json, "keyring"),
+                     .tokens = text_in(json, "tokens"),
+                     .ledger = text_in(json, "ledger"),
+                     .ledger_from = json.at("ledger_from").get<std::uint64_t>(),
+                     .scrub = json.at("scrub").get<std::uint64_t>()};
+    } catch (const nlohmann::json::exception&) {
+        return std::nullopt;
+    }
+}
+
+Keeping::Keeping(const cli::Settings& settings)
+    : keyring_{.file = settings.keyring,
+               .copy = settings.keyring_copy,
+               .data_folder = settings.data},
+      ledger_{settings.ledger},
+      tokens_{files::TokenFile{settings.data}.path()} {}
+
+std::expected<Has, std::string> Keeping::has() const {
+    Has has;
+    if (const auto keyring = files::KeyringFile{keyring_}.load()) {
+        has.keyring = keyring->number;
+        has.keyring_digest = digest_of(*keyring);
+    } else if (keyring.error().error != vault::KeyringError::missing) {
+        return std::unexpected{keyring.error().message};
+    }
+    const auto ledger = files::read_whole(ledger_, ledger_bytes_max);
+    if (!ledger) return std::unexpected{ledger.error()};
+    if (*ledger) {
+        has.ledger = (*ledger)->size();
+        has.ledger_tail = tail_digest(**ledger);
+    }
+    const auto tokens = files::read_whole(tokens_);
+    if (!tokens) return std::unexpected{tokens.error()};
+    if (*tokens) has.tokens = digest_of_text(**tokens);
+    return has;
+}
+
+std::expected<Lacks, std::string> Keeping::lacking(const Has& theirs) const {
+    Lacks lacks;
+    // The keyring first: the ledger that is read after it knows of as much or more.
+    const auto keyring = files::KeyringFile{keyring_}.load();
+    if (!keyring) return std::unexpected{keyring.error().message};
+    if (theirs.keyring != keyring->number || theirs.keyring_digest != digest_of(*keyring)) {
+        lacks.keyring = vault::keyring_text(*keyring);
+    }
+    const auto ledger = files::read_whole(ledger_, ledger_bytes_max);
+    if (!ledger) return std::unexpected{ledger.error()};
+    const auto text = ledger->value_or("");
+    const bool goes_on =
+        theirs.ledger <= text.size() &&
+        theirs.ledger_tail == tail_digest(std::string_view{text}.substr(0, theirs.ledger));
+    if (!goes_on || theirs.ledger < text.size()) {
+        lacks.ledger_from = goes_on ? theirs.ledger : 0;
+        lacks.ledger = text.substr(lacks.ledger_from);
+    }
+    const auto tokens = files::read_whole(tokens_);
+    if (!tokens) return std::unexpected{tokens.error()};
+    if (*tokens && theirs.tokens != digest_of_text(**tokens)) lacks.tokens = **tokens;
+    return lacks;
+}
+
+std::expected<std::optional<vault::Keyring>, std::string> Keeping::take(const Lacks& lacks) const {
+    constexpr mode_t for_its_owner = 0600;
+    if (lacks.ledger) {
+        const auto before = files::read_whole(ledger_, ledger_bytes_max);
+        if (!before) return std::unexpected{before.error()};
+        auto text = before->value_or("").substr(0, lacks.ledger_from);
+        if (text.size() < lacks.ledger_from) return std::unexpected{"the ledger is shorter now"};
+        text += *lacks.ledger;
+        if (auto done = files::replace_whole(ledger_, text, for_its_owner); !done) {
+            return std::unexpected{done.error()};
+        }
+    }
+    if (lacks.tokens) {
+        if (auto done = files::replace_whole(tokens_, *lacks.tokens, for_its_owner); !done) {
+            return std::unexpected{done.error()};
+        }
+    }
+    if (!lacks.keyring) return std::nullopt;
+    auto keyring = vault::keyring_from_text(*lacks.keyring);
+    if (!keyring) return std::unexpected{keyring.error().message};
+    if (const auto saved = files::KeyringFile{keyring_}.save(*keyring); !saved) {
+        return std::unexpected{saved.error().message};
+    }
+    return *std::move(keyring);
+}
+
+}  // namespace kontor::adapters::serve

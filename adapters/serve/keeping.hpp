@@ -1,0 +1,73 @@
+#pragma once
+
+#include "adapters/cli/settings.hpp"
+#include "adapters/files/keyring_file.hpp"
+#include "eventstore/vault/keyring.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// What nodes keep alike and Kafka never sees: the keyring, the erasure ledger, the machines' tokens.
+// A node that follows asks the one that leads for what it lacks (docs/decisions/0010).
+
+namespace kontor::adapters::serve {
+
+/// What a node that follows has, as it tells whoever leads.
+struct Has {
+    std::string node;              ///< Its name.
+    std::uint64_t keyring = 0;     ///< Number of its keyring; 0: none.
+    std::string keyring_digest;    ///< Of its text.
+    std::uint64_t ledger = 0;      ///< Size of its ledger.
+    std::string ledger_tail;       ///< Digest of the last bytes of it: entries are chained by MACs.
+    std::string tokens;            ///< Digest of the file.
+    std::uint64_t scrubbed = 0;    ///< Up to which version of the vault nothing destroyed is left.
+};
+
+/// What it lacks. Members that are empty it has.
+struct Lacks {
+    std::optional<std::string> keyring;
+    std::optional<std::string> tokens;
+    std::optional<std::string> ledger;  ///< What stands behind the first `ledger_from` bytes.
+    std::uint64_t ledger_from = 0;
+    std::uint64_t scrub = 0;  ///< What was destroyed up to there shall leave its files.
+
+    [[nodiscard]] bool nothing() const {
+        return !keyring && !tokens && !ledger;
+    }
+};
+
+[[nodiscard]] std::string encode(const Has& has);
+[[nodiscard]] std::string encode(const Lacks& lacks);
+/// Nothing for a text that is none.
+[[nodiscard]] std::optional<Has> decode_has(std::string_view text);
+[[nodiscard]] std::optional<Lacks> decode_lacks(std::string_view text);
+
+/// The digest by which nodes and the vault's topic tell keyrings apart.
+[[nodiscard]] std::string digest_of(const eventstore::vault::Keyring& keyring);
+
+/// The files on this machine. Belongs to one thread at a time; failures are sentences.
+class Keeping {
+public:
+    explicit Keeping(const cli::Settings& settings);
+
+    /// What is here. Reads the files.
+    [[nodiscard]] std::expected<Has, std::string> has() const;
+    /// What whoever has `theirs` lacks of what is here.
+    [[nodiscard]] std::expected<Lacks, std::string> lacking(const Has& theirs) const;
+    /// Puts it in the place of what was here: the ledger first, for a keyring must never know of
+    /// more than the ledger. Durable when it returns. The keyring that is here then, if it came.
+    [[nodiscard]] std::expected<std::optional<eventstore::vault::Keyring>, std::string> take(
+        const Lacks& lacks) const;
+
+private:
+    files::KeyringFile::Options keyring_;
+    std::filesystem::path ledger_;
+    std::filesystem::path tokens_;
+};
+
+}  // namespace kontor::adapters::serve

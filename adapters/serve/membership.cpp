@@ -1,0 +1,397 @@
+#include "adapters/serve/membership.hpp"
+
+#include "adapters/nodes/forwarding.hpp"
+#include "adapters/serve/kafka.hpp"
+#include "adapters/serve/stack.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <utility>
+
+namespace kontor::adapters::serve {
+namespace {
+
+namespace asio = boost::asio;
+namespace vault = eventstore::vault;
+using namespace std::chrono_literals;
+
+constexpr std::string_view keeping_target = "/keeping";
+/// For an answer of the node that leads to what it may hold back for a moment.
+constexpr std::chrono::milliseconds ask_patience{3'000};
+constexpr std::chrono::milliseconds forward_patience{30'000};
+/// How long a node that lacks nothing is kept waiting for news, and how often is looked for some.
+constexpr std::chrono::milliseconds news_wait{500};
+constexpr std::chrono::milliseconds between_looks{20};
+/// The tokens' file may be changed by the command line.
+constexpr std::chrono::milliseconds files_last{1'000};
+constexpr std::chrono::milliseconds between_attempts{200};
+/// A lease that began at the same moment by another clock has ended by then.
+constexpr std::chrono::milliseconds lapse_margin{200};
+constexpr std::uint32_t courtesies = 8;
+constexpr std::chrono::milliseconds courtesy_step{150};
+/// Whoever lost its partitions exits with it, and whatever keeps it running starts it anew.
+constexpr int lost_lead = 3;
+/// What two nodes that begin to take over at the same time need to see each other.
+constexpr std::chrono::milliseconds for_others{300};
+/// How long whoever began to take over is left alone.
+constexpr std::chrono::milliseconds take_over_time{4'000};
+
+void complain(std::string_view what) {
+    std::fprintf(stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
+}
+
+[[noreturn]] void give_up(const std::string& why) {
+    complain(why + ": this node ends, and follows when it is started again");
+    std::_Exit(lost_lead);
+}
+
+kafka::Leader self_of(const cli::Settings& settings) {
+    kafka::Leader self{.name = node_of(settings), .address = {}};
+    if (settings.node.is_alone()) return self;
+    self.address = settings.node.address.value_or(*settings.node.listen).text();
+    return self;
+}
+
+kafka::Cluster checked_cluster(const cli::Settings& settings) {
+    auto cluster = cluster_of(settings);
+    auto faults = faults_of(
+        cluster, plans_of(settings, static_cast<std::uint16_t>(settings.partitions)),
+        settings.sandbox.on);
+    if (!faults.empty()) throw CannotServe{faults};
+    return cluster;
+}
+
+/// Whether a keyring may open what the topic's `marker` stands for: it is the one that was noted,
+/// or the next one, which was saved and not noted yet.
+bool fits(const Has& has, const kafka::Marker& marker) {
+    if (marker.keyring == 0 || has.keyring == marker.keyring + 1) return true;
+    return has.keyring == marker.keyring && has.keyring_digest == marker.keyring_digest;
+}
+
+std::chrono::milliseconds courtesy_of(const kafka::Leader& self) {
+    std::uint32_t sum = 0;
+    for (const char c : self.name + self.address) sum = sum * 31 + static_cast<unsigned char>(c);
+    return courtesy_step * (sum % courtesies);
+}
+
+}  // namespace
+
+Membership::Membership(const cli::Settings& settings, Parts parts)
+    : settings_{settings},
+      parts_{std::move(parts)},
+      cluster_{checked_cluster(settings)},
+      self_{self_of(settings)},
+      keeping_{settings},
+      followers_{parts_.clock},
+      vault_{cluster_,
+             parts_.vault,
+             parts_.clock,
+             {.node = self_,
+              .patience = kafka_patience,
+              .others_scrubbed =
+                  [this](std::uint64_t version) {
+                      followers_.await_scrubbed(version);
+                      return true;
+                  },
+              .producers = {}}},
+      log_{cluster_,
+           {.mirror = parts_.log_mirror,
+            .clock = parts_.clock,
+            .random = parts_.random,
+            .executor = parts_.engine},
+           {.patience = kafka_patience,
+            .observer = parts_.observer,
+            .node = self_,
+            .producers = {},
+            .vault_has = [this](std::uint64_t version) { return vault_.mirror().has(version); },
+            .vault_version = [this] { return vault_.version(); }}},
+      courtesy_{courtesy_of(self_)} {
+    look_at_files();
+    if (!is_alone()) open_channel();
+}
+
+Membership::~Membership() {
+    stop();
+}
+
+void Membership::open_channel() {
+    const nodes::Identity identity{.ca_file = settings_.node.ca_file,
+                                   .certificate_file = settings_.node.certificate_file,
+                                   .key_file = settings_.node.key_file};
+    client_ = std::make_unique<nodes::ChannelClient>(identity, nodes::ChannelClient::Options{});
+    server_ = std::make_unique<nodes::ChannelServer>(
+        identity,
+        [this](nodes::Call call) { return answer(std::move(call)); },
+        nodes::ChannelServer::Options{.complain = complain});
+    const auto& where = *settings_.node.listen;
+    (void)or_cannot(server_->listen(where.host, where.port));
+    server_->start();
+}
+
+void Membership::stop() {
+    // The last of them is started by the first.
+    for (auto* thread : {&following_along_, &exchanging_, &watching_}) {
+        thread->request_stop();
+        if (thread->joinable()) thread->join();
+    }
+    if (server_) server_->stop();
+    if (client_) client_->stop();
+}
+
+void Membership::wait(const std::stop_token& stop, std::chrono::milliseconds time) {
+    std::unique_lock lock{waiting_};
+    (void)never_.wait_for(lock, stop, time, [] { return false; });
+}
+
+// Leading
+
+void Membership::begin() {
+    const auto seen = [&] {
+        if (!vault_.mirror().read_to_end()) {
+            throw CannotServe{"the vault's topic cannot be read: its brokers do not answer"};
+        }
+        return vault_.mirror().seen();
+    };
+    for (auto marker = seen();; marker = seen()) {
+        const bool is_ours = marker.writer.empty() || marker.writer == self_.name;
+        if (is_alone() || is_ours) {
+            try {
+                return lead();
+            } catch (const kafka::KafkaFailure&) {
+                // Another node began at the same time.
+                if (is_alone()) throw;
+                wait({}, courtesy_);
+                continue;
+            }
+        }
+        if (ask() || keyring_fits()) break;
+        complain("the node that leads cannot be reached at " + marker.address +
+                 ", and the keyring here is not the one that it uses; it is waited for");
+        wait({}, between_attempts);
+    }
+    // There must be a log to follow.
+    if (!log_.follower().format(kafka_patience.call)) return lead();
+    if (!log_.read_to_end()) {
+        throw CannotServe{"the log's topic cannot be read: its brokers do not answer"};
+    }
+}
+
+bool Membership::keyring_fits() {
+    const std::scoped_lock lock{mutex_};
+    return !has_.keyring_digest.empty() && fits(has_, vault_.mirror().seen());
+}
+
+void Membership::lead() {
+    const CannotServe misfit{
+        "the keyring here is not the one that the vault was last used with: put that one back, or "
+        "start the node that led last"};
+    if (!fits(has_, vault_.mirror().seen())) throw misfit;
+    vault_.lead(is_alone() ? 0ms : for_others);
+    if (!fits(has_, vault_.mirror().seen())) throw misfit;
+    try {
+        log_.lead();
+    } catch (const kafka::KafkaFailure& failure) {
+        if (is_alone()) throw;
+        give_up(failure.what());
+    }
+    leads_ = true;
+    if (!is_alone()) watching_ = std::jthread{[this](const auto& stop) { watch_leases(stop); }};
+}
+
+/// A node that lost a partition for good keeps none: the others wait for it to be gone.
+void Membership::watch_leases(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        bool lost = vault_.fenced();
+        for (std::uint16_t i = 0; i < log_.partitions(); ++i) lost = lost || log_.lost({i});
+        if (lost && !stop.stop_requested()) give_up("another node leads now");
+        wait(stop, 100ms);
+    }
+}
+
+void Membership::keyring_saved(const vault::Keyring& keyring) {
+    const auto digest = digest_of(keyring);
+    {
+        const std::scoped_lock lock{mutex_};
+        looked_at_ = {};
+        has_.keyring = keyring.number;
+        has_.keyring_digest = digest;
+    }
+    if (!leads_) return;
+    // Before anything is wrapped under it: were this node lost then, the others could not lead.
+    followers_.await_keyring(keyring.number, digest);
+    vault_.note_keyring(keyring.number, digest);
+}
+
+// What others ask
+
+asio::awaitable<nodes::Reply> Membership::answer(nodes::Call call) {
+    constexpr std::uint16_t not_leading = 421;
+    constexpr std::uint16_t malformed = 400;
+    constexpr std::uint16_t unknown = 404;
+    if (!leads_) co_return nodes::Reply{.status = not_leading, .body = {}};
+    if (call.target == keeping_target) {
+        auto theirs = decode_has(call.body);
+        if (!theirs) co_return nodes::Reply{.status = malformed, .body = {}};
+        co_return co_await tell_lacking(*std::move(theirs));
+    }
+    auto* responder = responder_.load();
+    if (call.target != nodes::forward_target) co_return nodes::Reply{.status = unknown, .body = {}};
+    if (responder == nullptr) co_return nodes::Reply{.status = not_leading, .body = {}};
+    co_return co_await nodes::answer_forwarded(*responder, std::move(call));
+}
+
+/// Ledger and keyring are read again whenever the keyring was saved, the tokens now and then.
+void Membership::look_at_files() {
+    auto has = keeping_.has();
+    if (!has) throw CannotServe{has.error()};
+    has->node = self_.name;
+    has->scrubbed = scrubbed_;
+    has_ = *std::move(has);
+    looked_at_ = parts_.clock.since_boot();
+    vault_.mirror().keyring_kept(has_.keyring);
+}
+
+bool Membership::lacks(const Has& theirs) {
+    const std::scoped_lock lock{mutex_};
+    if (looked_at_ + files_last < parts_.clock.since_boot()) look_at_files();
+    return theirs.keyring != has_.keyring || theirs.keyring_digest != has_.keyring_digest ||
+           theirs.ledger != has_.ledger || theirs.ledger_tail != has_.ledger_tail ||
+           (!has_.tokens.empty() && theirs.tokens != has_.tokens);
+}
+
+asio::awaitable<nodes::Reply> Membership::tell_lacking(Has theirs) {
+    followers_.heard(theirs);
+    asio::steady_timer timer{co_await asio::this_coro::executor};
+    const auto until = parts_.clock.since_boot() + news_wait;
+    while (leads_ && parts_.clock.since_boot() < until && !lacks(theirs) &&
+           vault_.mirror().applied().scrub <= theirs.scrubbed) {
+        timer.expires_after(between_looks);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    Lacks told;
+    if (lacks(theirs)) {
+        auto lacking = keeping_.lacking(theirs);
+        if (!lacking) throw std::runtime_error{lacking.error()};
+        told = *std::move(lacking);
+    }
+    told.scrub = vault_.mirror().applied().scrub;
+    co_return nodes::Reply{.status = 200, .body = encode(told)};
+}
+
+// Following
+
+bool Membership::ask() {
+    const auto address = vault_.mirror().seen().address;
+    if (address.empty() || address == self_.address) return false;
+    Has has;
+    {
+        const std::scoped_lock lock{mutex_};
+        has = has_;
+    }
+    const auto reply = client_->call_and_wait(
+        address, {.target = std::string{keeping_target}, .body = encode(has)}, ask_patience);
+    if (!reply || reply->status != 200) return false;
+    const auto told = decode_lacks(reply->body);
+    if (!told) return false;
+    if (!told->nothing()) {
+        const auto keyring = keeping_.take(*told);
+        if (!keyring) {
+            complain(keyring.error());
+            return false;
+        }
+        if (*keyring && following_.adopt) following_.adopt(**keyring);
+        const std::scoped_lock lock{mutex_};
+        look_at_files();
+    }
+    return true;
+}
+
+/// What whoever leads destroyed leaves this node's files too. They wait for it.
+void Membership::scrub() {
+    const auto wanted = vault_.mirror().applied().scrub;
+    if (wanted <= scrubbed_) return;
+    if (!vault_.compact({}, {})) return complain("the vault could not be compacted");
+    const std::scoped_lock lock{mutex_};
+    scrubbed_ = has_.scrubbed = wanted;
+}
+
+void Membership::exchange(const std::stop_token& stop) {
+    while (!stop.stop_requested() && !leads_) {
+        try {
+            if (!ask()) wait(stop, between_attempts);
+            scrub();
+        } catch (const std::exception& failure) {
+            complain(failure.what());
+            wait(stop, between_attempts);
+        }
+    }
+}
+
+void Membership::follow(Following following) {
+    following_ = std::move(following);
+    exchanging_ = std::jthread{[this](const auto& stop) { exchange(stop); }};
+    following_along_ = std::jthread{[this](const auto& stop) { fold_along(stop); }};
+}
+
+void Membership::fold_along(const std::stop_token& stop) {
+    constexpr std::chrono::milliseconds look_again{50};
+    std::uint64_t seen = 0;
+    while (!stop.stop_requested()) {
+        try {
+            seen = log_.follower().changes_after(seen, look_again);
+            following_.fold();
+            if (lapsed() && take_over()) return following_.lead();
+        } catch (const kafka::KafkaFailure& failure) {
+            // Another node was quicker, or the brokers are away; this one goes on following.
+            complain(failure.what());
+            wait(stop, between_attempts + courtesy_);
+        } catch (const std::exception& failure) {
+            complain(std::string{"this node cannot follow: "} + failure.what());
+            std::_Exit(1);
+        }
+    }
+}
+
+/// Nothing that whoever leads may believe in is left of its lease, in any partition.
+bool Membership::lapsed() const {
+    const auto now = parts_.clock.since_boot();
+    for (std::uint16_t i = 0; i < log_.partitions(); ++i) {
+        const auto lease = log_.follower().lease({i});
+        const bool resigned = lease.leader.name == kafka::no_leader;
+        const auto ends = lease.seen + kafka_patience.lease + lapse_margin;
+        if (now < (resigned ? lease.seen : ends) + courtesy_) return false;
+    }
+    return true;
+}
+
+bool Membership::take_over() {
+    // Brokers that are away keep leases from being read too.
+    if (!vault_.mirror().read_to_end() || !keyring_fits()) return false;
+    if (parts_.clock.since_boot() < vault_.mirror().changed_hands() + take_over_time) return false;
+    if (!log_.read_to_end() || !lapsed()) return false;
+    complain("nobody leads: this node takes over");
+    lead();
+    return true;
+}
+
+asio::awaitable<http::Response> Membership::forward(http::Request& request) {
+    const auto address = vault_.mirror().seen().address;
+    if (address.empty() || address == self_.address) {
+        return [](http::Request&) -> asio::awaitable<http::Response> {
+            co_return http::Problem{"log-unavailable"};
+        }(request);
+    }
+    return nodes::forward(*client_, address, request, forward_patience);
+}
+
+bool Membership::has_leader() const {
+    return leads_ || !lapsed();
+}
+
+}  // namespace kontor::adapters::serve

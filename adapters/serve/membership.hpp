@@ -1,0 +1,142 @@
+#pragma once
+
+#include "adapters/cli/settings.hpp"
+#include "adapters/http/exchange/request.hpp"
+#include "adapters/http/exchange/response.hpp"
+#include "adapters/http/server/responder.hpp"
+#include "adapters/kafka/kafka_log.hpp"
+#include "adapters/kafka/vault/replicated_vault.hpp"
+#include "adapters/nodes/channel_client.hpp"
+#include "adapters/nodes/channel_server.hpp"
+#include "adapters/serve/followers.hpp"
+#include "adapters/serve/keeping.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace kontor::adapters::serve {
+
+/// This node among those that share a log on Kafka: it leads all partitions, or follows whoever
+/// does and takes over when their lease lapses (docs/decisions/0010). A node without `node.listen`
+/// is alone, and leads as it starts.
+class Membership {
+public:
+    struct Parts {
+        eventstore::ports::KeyValueStore& log_mirror;
+        eventstore::ports::KeyValueStore& vault;
+        const eventstore::ports::Clock& clock;
+        eventstore::ports::Random& random;
+        boost::asio::any_io_executor engine;
+        eventstore::log::LogObserver observer;
+    };
+    /// What follows on this machine does with what comes.
+    struct Following {
+        std::function<void()> fold;  ///< Brings streams and views to the log's end.
+        std::function<void(const eventstore::vault::Keyring&)> adopt;
+        /// This node leads from now on: everything is read; `fold` is not called any more.
+        std::function<void()> lead;
+    };
+
+    /// Opens log and vault as whoever follows; makes the topics in the sandbox. Throws CannotServe
+    /// with what is wrong, KafkaFailure and StoreFailure.
+    Membership(const cli::Settings& settings, Parts parts);
+    ~Membership();
+    Membership(const Membership&) = delete;
+    Membership& operator=(const Membership&) = delete;
+
+    /// Leads, if nobody else does; else fetches what it takes to follow. Blocks, for as long as
+    /// whoever leads cannot be reached and this machine lacks something. Throws as the constructor.
+    void begin();
+    [[nodiscard]] bool leads() const {
+        return leads_;
+    }
+    [[nodiscard]] bool is_alone() const {
+        return settings_.node.is_alone();
+    }
+    /// Not on Kafka alone, whatever it was before: a node that leads has saved this keyring, and the
+    /// others have it when this returns. Throws StoreFailure.
+    void keyring_saved(const eventstore::vault::Keyring& keyring);
+    /// Follows on threads of its own until it leads. Once, if it does not lead.
+    void follow(Following following);
+    /// Ends the threads. Blocks.
+    void stop();
+
+    /// Who answers what others forward.
+    void answer_with(http::Responder& responder) {
+        responder_ = &responder;
+    }
+    /// The answer of whoever leads.
+    [[nodiscard]] boost::asio::awaitable<http::Response> forward(http::Request& request);
+    /// Somebody leads, as far as is known here.
+    [[nodiscard]] bool has_leader() const;
+    /// The nodes that follow this one.
+    [[nodiscard]] std::size_t followers() const {
+        return followers_.count();
+    }
+
+    [[nodiscard]] kafka::KafkaLog& log() {
+        return log_;
+    }
+    [[nodiscard]] kafka::ReplicatedVault& vault() {
+        return vault_;
+    }
+
+private:
+    using Clock = eventstore::ports::Clock;
+
+    void open_channel();
+    [[nodiscard]] boost::asio::awaitable<nodes::Reply> answer(nodes::Call call);
+    [[nodiscard]] boost::asio::awaitable<nodes::Reply> tell_lacking(Has theirs);
+    [[nodiscard]] bool lacks(const Has& theirs);
+    void look_at_files();
+    /// Whether the keyring here opens the vault as the topic has it.
+    [[nodiscard]] bool keyring_fits();
+    void lead();
+    /// Asks whoever leads for what this node lacks; false if they did not answer.
+    [[nodiscard]] bool ask();
+    void scrub();
+    void exchange(const std::stop_token& stop);
+    void fold_along(const std::stop_token& stop);
+    void watch_leases(const std::stop_token& stop);
+    [[nodiscard]] bool lapsed() const;
+    [[nodiscard]] bool take_over();
+    void wait(const std::stop_token& stop, std::chrono::milliseconds time);
+
+    const cli::Settings& settings_;
+    Parts parts_;
+    kafka::Cluster cluster_;
+    kafka::Leader self_;
+    Keeping keeping_;
+    Followers followers_;
+    kafka::ReplicatedVault vault_;
+    kafka::KafkaLog log_;
+    std::chrono::milliseconds courtesy_;  ///< So that two nodes do not take over at once.
+    Following following_;
+    std::atomic<bool> leads_ = false;
+    std::atomic<http::Responder*> responder_ = nullptr;
+
+    std::mutex waiting_;
+    std::condition_variable_any never_;  ///< Only a stop ends a wait early.
+
+    std::mutex mutex_;
+    Has has_;                    ///< What is here, as it was last looked at.
+    std::uint64_t scrubbed_ = 0;
+    std::chrono::nanoseconds looked_at_{0};
+
+    std::unique_ptr<nodes::ChannelClient> client_;
+    std::unique_ptr<nodes::ChannelServer> server_;
+    std::jthread following_along_;
+    std::jthread exchanging_;
+    std::jthread watching_;
+};
+
+}  // namespace kontor::adapters::serve
