@@ -68,17 +68,19 @@ Key list(std::string_view name, const Shape& shape, std::string_view meaning, At
             .show = [at](const Settings& settings) { return joined(at(settings)); }};
 }
 
-Key listen() {
-    return {.name = "listen",
-            .takes = "HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080; port 0 is any that is free",
-            .meaning = "Where the server listens",
+/// `at` is an Endpoint, or one that need not be set.
+template <class At>
+Key endpoint(std::string_view name, std::string_view takes, std::string_view meaning, At at) {
+    return {.name = name,
+            .takes = std::string{takes},
+            .meaning = meaning,
             .read =
-                [](Settings& settings, std::string_view value) {
-                    const auto endpoint = endpoint_in(value);
-                    if (endpoint) settings.listen = *endpoint;
-                    return endpoint.has_value();
+                [at](Settings& settings, std::string_view value) {
+                    const auto read = endpoint_in(value);
+                    if (read) at(settings) = *read;
+                    return read.has_value();
                 },
-            .show = [](const Settings& settings) { return settings.listen.text(); }};
+            .show = [at](const Settings& settings) { return text_of(at(settings)); }};
 }
 
 Key log_level() {
@@ -100,42 +102,45 @@ Key known_as(std::string_view flag, Key key) {
     return key;
 }
 
-const Shape any_path{"a path", &is_path};
 const Shape any_text{"a text of 1 to 200 characters", &is_short_text};
 const Shape email{"an e-mail address, such as orders@shop.example", &is_email};
+
+template <class At>
+Key path(std::string_view name, std::string_view meaning, At at) {
+    return text(name, {"a path", &is_path}, meaning, at);
+}
 
 // `at` of a key: the member, of a constant object or of one that changes.
 #define KONTOR_AT(member) ([](auto& settings) -> auto& { return (settings.member); })
 
 void add_places(std::vector<Key>& all) {
-    all.push_back(listen());
+    all.push_back(
+        endpoint("listen",
+                 "HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080; port 0 is any that is free",
+                 "Where the server listens",
+                 KONTOR_AT(listen)));
     all.push_back(text("public_address",
                        {"http:// or https:// and a host, without a path at the end", &is_address},
                        "The address that customers see; mails lead to it. Needed outside the "
                        "sandbox",
                        KONTOR_AT(public_address)));
-    all.push_back(text("data", any_path, "The data folder", KONTOR_AT(data)));
-    all.push_back(text("keyring",
-                       any_path,
+    all.push_back(path("data", "The data folder", KONTOR_AT(data)));
+    all.push_back(path("keyring",
                        "The keyring file: outside the data folder and its backups. Not set: the "
                        "data folder's name and `.keyring`",
                        KONTOR_AT(keyring)));
-    all.push_back(text("keyring_copy",
-                       any_path,
+    all.push_back(path("keyring_copy",
                        "A second place for the keyring, written with the first",
                        KONTOR_AT(keyring_copy)));
-    all.push_back(text("ledger",
-                       any_path,
+    all.push_back(path("ledger",
                        "The erasure ledger: outside the data folder and its backups. Not set: the "
                        "data folder's name and `.ledger`",
                        KONTOR_AT(ledger)));
-    all.push_back(text("catalogue",
-                       any_path,
+    all.push_back(path("catalogue",
                        "The materials that can be ordered, as JSON. Not set: the catalogue that is "
                        "built in",
                        KONTOR_AT(catalogue)));
-    all.push_back(text("pages",
-                       any_path,
+    all.push_back(path("pages",
                        "The folder of the built web pages. Not set: where this build puts them",
                        KONTOR_AT(pages)));
     all.push_back(number("partitions",
@@ -270,8 +275,7 @@ void add_services(std::vector<Key>& all) {
                        KONTOR_AT(mail.from)));
     all.push_back(
         text("mail.user", any_text, "The log-in at the mail server", KONTOR_AT(mail.user)));
-    all.push_back(text("mail.password_file",
-                       any_path,
+    all.push_back(path("mail.password_file",
                        "A file with the password for it, mode 0600",
                        KONTOR_AT(mail.password_file)));
     all.push_back(list("cors.allow",
@@ -308,16 +312,13 @@ void add_kafka(std::vector<Key>& all) {
                        {"plaintext, ssl, sasl_plaintext or sasl_ssl", &is_kafka_security},
                        "How the brokers are spoken to, as Kafka calls it",
                        KONTOR_AT(kafka.security)));
-    all.push_back(text("kafka.ca_file",
-                       any_path,
+    all.push_back(path("kafka.ca_file",
                        "Certificates of who signs the brokers', PEM; else the system's",
                        KONTOR_AT(kafka.ca_file)));
-    all.push_back(text("kafka.certificate_file",
-                       any_path,
+    all.push_back(path("kafka.certificate_file",
                        "A certificate of this node, PEM, where the brokers ask for one",
                        KONTOR_AT(kafka.certificate_file)));
-    all.push_back(text("kafka.key_file",
-                       any_path,
+    all.push_back(path("kafka.key_file",
                        "The key of that certificate, PEM, mode 0600",
                        KONTOR_AT(kafka.key_file)));
     all.push_back(text("kafka.sasl_mechanism",
@@ -327,28 +328,31 @@ void add_kafka(std::vector<Key>& all) {
                        KONTOR_AT(kafka.sasl_mechanism)));
     all.push_back(text(
         "kafka.user", any_text, "The log-in at the brokers, with sasl", KONTOR_AT(kafka.user)));
-    all.push_back(text("kafka.password_file",
-                       any_path,
+    all.push_back(path("kafka.password_file",
                        "A file with the password for it, mode 0600",
                        KONTOR_AT(kafka.password_file)));
 }
 
-#undef KONTOR_AT
-
-/// Insertions, removals and replacements that lead from `a` to `b`.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        auto diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const auto replaced = diagonal + (a[i] == b[j] ? 0U : 1U);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-        }
-    }
-    return row.back();
+void add_node(std::vector<Key>& all) {
+    all.push_back(endpoint("node.listen",
+                           "HOST:PORT, such as 10.0.0.5:7000",
+                           "Where it listens for the shop's other nodes. Not set: there are none",
+                           KONTOR_AT(node.listen)));
+    all.push_back(endpoint("node.address",
+                           "HOST:PORT, such as kontor-2:7000",
+                           "Where the other nodes reach it. Not set: where it listens",
+                           KONTOR_AT(node.address)));
+    all.push_back(path("node.ca_file",
+                       "The certificate of who signs the nodes', and nobody else's, PEM",
+                       KONTOR_AT(node.ca_file)));
+    all.push_back(path("node.certificate_file",
+                       "A certificate of this node, PEM",
+                       KONTOR_AT(node.certificate_file)));
+    all.push_back(path(
+        "node.key_file", "The key of that certificate, PEM, mode 0600", KONTOR_AT(node.key_file)));
 }
+
+#undef KONTOR_AT
 
 }  // namespace
 
@@ -380,6 +384,7 @@ const std::vector<Key>& keys() {
         add_retention(all);
         add_services(all);
         add_kafka(all);
+        add_node(all);
         return all;
     }();
     return table;
@@ -388,13 +393,6 @@ const std::vector<Key>& keys() {
 const Key* find_key(std::string_view name) {
     const auto found = std::ranges::find(keys(), name, &Key::name);
     return found == keys().end() ? nullptr : &*found;
-}
-
-std::string suggestion(std::string_view name, const std::vector<std::string>& known) {
-    const auto nearest = std::ranges::min_element(
-        known, {}, [name](const std::string& other) { return distance(name, other); });
-    if (nearest == known.end() || distance(name, *nearest) > name.size() / 3) return {};
-    return ", did you mean " + *nearest + "?";
 }
 
 }  // namespace kontor::adapters::cli

@@ -33,7 +33,5 @@ struct Key {
 [[nodiscard]] const std::vector<Key>& keys();
 /// Null if there is no such key.
 [[nodiscard]] const Key* find_key(std::string_view name);
-/// ", did you mean …?" for a name that is nearly one of `known`, else nothing.
-[[nodiscard]] std::string suggestion(std::string_view name, const std::vector<std::string>& known);
 
 }  // namespace kontor::adapters::cli

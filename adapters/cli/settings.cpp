@@ -2,6 +2,7 @@
 
 #include "adapters/files/whole_file.hpp"
 
+#include <algorithm>
 #include <regex>
 #include <string_view>
 #include <system_error>
@@ -100,6 +101,37 @@ void look_at_log(const Settings& settings, Sentences& found) {
     look_at_secret("kafka.key_file", kafka.key_file, found);
 }
 
+void look_at_node(const Settings& settings, Sentences& found) {
+    const auto& node = settings.node;
+    const auto files = {node.ca_file, node.certificate_file, node.key_file};
+    const auto is_set = [](const std::filesystem::path& file) { return !file.empty(); };
+    if (node.is_alone()) {
+        if (node.address || std::ranges::any_of(files, is_set)) {
+            found.emplace_back(
+                "node.listen: not set, but others of node are; set it, such as --node-listen "
+                "10.0.0.5:7000, or none of them");
+        }
+        return;
+    }
+    if (!settings.log.on_kafka()) {
+        found.emplace_back(
+            "node.listen: several nodes need a log that all of them reach; it takes log.store "
+            "kafka");
+    }
+    if (!std::ranges::all_of(files, is_set)) {
+        found.emplace_back(
+            "node.ca_file, node.certificate_file and node.key_file: set all three with "
+            "node.listen; nodes tell each other everything, so each shows that it is one");
+    }
+    look_at_secret("node.key_file", node.key_file, found);
+    const auto reached_at = node.address.value_or(*node.listen);
+    if (reached_at.is_everywhere() || (node.address && node.address->port == 0)) {
+        found.push_back("node.address: " + reached_at.text() +
+                        " leads nobody here; it takes where the other nodes reach this one, such "
+                        "as --node-address 10.0.0.5:7000");
+    }
+}
+
 /// The keyring and the ledger need a folder that exists: where they are kept is to be chosen.
 void look_at_place(std::string_view key, const std::filesystem::path& place, Sentences& found) {
     std::error_code failure;
@@ -134,11 +166,14 @@ bool Endpoint::is_loopback() const {
     return names_loopback(host);
 }
 
+bool Endpoint::is_everywhere() const {
+    return host == "0.0.0.0" || host == "::";
+}
+
 std::string public_address_of(const Settings& settings, std::uint16_t port) {
     if (!settings.public_address.empty()) return settings.public_address;
-    const auto& host = settings.listen.host;
-    const auto everywhere = host == "0.0.0.0" || host == "::";
-    return "http://" + Endpoint{everywhere ? "localhost" : host, port}.text();
+    const auto& listen = settings.listen;
+    return "http://" + Endpoint{listen.is_everywhere() ? "localhost" : listen.host, port}.text();
 }
 
 std::vector<std::string> obstacles_to_serving(const Settings& settings) {
@@ -153,6 +188,7 @@ std::vector<std::string> obstacles_to_serving(const Settings& settings) {
     }
     look_at_rules(settings, found);
     look_at_log(settings, found);
+    look_at_node(settings, found);
     return found;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Endpoint {
 
     [[nodiscard]] std::string text() const;
     [[nodiscard]] bool is_loopback() const;
+    [[nodiscard]] bool is_everywhere() const;  ///< All addresses of this machine.
     friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
@@ -100,6 +102,19 @@ struct Kafka {
     }
 };
 
+/// One node of several that stand on the same log, of which one leads.
+struct Node {
+    std::optional<Endpoint> listen;   ///< For the other nodes; nothing: there are no others.
+    std::optional<Endpoint> address;  ///< Where they reach it; nothing: where it listens.
+    std::filesystem::path ca_file;
+    std::filesystem::path certificate_file;
+    std::filesystem::path key_file;  ///< Private: see files::read_secret.
+
+    [[nodiscard]] bool is_alone() const {
+        return !listen;
+    }
+};
+
 /// By flags alone, so that no file that was copied and no variable that was left makes a shop one.
 struct Sandbox {
     bool on = false;
@@ -125,6 +140,7 @@ struct Settings {
     Cors cors;
     Log log;
     Kafka kafka;
+    Node node;
     Sandbox sandbox;
 };
 

@@ -1,5 +1,6 @@
 #include "adapters/cli/keys.hpp"
 #include "adapters/cli/sources.hpp"
+#include "adapters/cli/suggestion.hpp"
 
 #include <toml++/toml.h>
 

@@ -1,6 +1,7 @@
 #include "adapters/cli/sources.hpp"
 
 #include "adapters/cli/keys.hpp"
+#include "adapters/cli/suggestion.hpp"
 
 #include <algorithm>
 #include <array>

@@ -56,6 +56,10 @@ std::optional<Endpoint> endpoint_in(std::string_view text) {
     return Endpoint{std::string{host}, static_cast<std::uint16_t>(*port)};
 }
 
+std::string text_of(const std::optional<Endpoint>& endpoint) {
+    return endpoint ? endpoint->text() : std::string{};
+}
+
 std::optional<LogLevel> log_level_named(std::string_view name) {
     const auto* const found = std::ranges::find(log_levels, name);
     if (found == log_levels.end()) return std::nullopt;

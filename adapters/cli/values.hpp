@@ -14,6 +14,7 @@ namespace kontor::adapters::cli {
 
 [[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view text);
 [[nodiscard]] std::optional<Endpoint> endpoint_in(std::string_view text);
+[[nodiscard]] std::string text_of(const std::optional<Endpoint>& endpoint);
 [[nodiscard]] std::optional<LogLevel> log_level_named(std::string_view name);
 [[nodiscard]] std::string name_of(LogLevel level);
 

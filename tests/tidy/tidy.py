@@ -34,7 +34,7 @@ LIBRARIES = [
     (r"sodium\.h", ["eventstore", "adapters"]),
     (r"openssl/", ["eventstore/vault", "eventstore/log", "adapters"]),
     (r"zlib\.h", ["adapters"]),
-    (r"boost/beast", ["adapters/http", "adapters/web"]),
+    (r"boost/beast", ["adapters/http", "adapters/nodes", "adapters/web"]),
     (r"boost/asio", ["eventstore", "projections", "adapters"]),
     (r"boost/(describe|mp11|pfr)", ["domain", "eventstore", "projections", "adapters"]),
     (r"boost/", ["eventstore", "projections", "adapters"]),

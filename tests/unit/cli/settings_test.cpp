@@ -100,6 +100,8 @@ TEST(Settings, WhatAKeyDoesNotTakeIsRefusedByNameOriginAndWhatItTakes) {
         {"kafka.replicas", "0"},
         {"kafka.security", "tls"},
         {"kafka.sasl_mechanism", "GSSAPI"},
+        {"node.listen", "10.0.0.5"},
+        {"node.address", "kontor 2:7000"},
     };
     for (const auto& [key, value] : table) {
         const auto settled = settle({given(key, value)}, {});

@@ -1,0 +1,1 @@
+#include "adapters/nodes/channel_client.hpp"

@@ -1,0 +1,1 @@
+#include "adapters/nodes/channel_server.hpp"
