@@ -120,6 +120,9 @@ struct Metrics::Series {
             .Add({});
     Counter& corruptions =
         counters(registry, "kontor_log_corruptions_total", "Reads that met corruption").Add({});
+    Gauge& leads =
+        gauges(registry, "kontor_node_leads", "1: this node leads; 0: it follows another").Add({});
+    Gauge& following = gauges(registry, "kontor_nodes_following", "Nodes that follow this one").Add({});
     Gauge& mails = gauges(registry, "kontor_mails_waiting", "Mails that are to be sent").Add({});
     Gauge& oldest_erasure = gauges(registry,
                                    "kontor_erasure_oldest_pending_seconds",
@@ -180,6 +183,11 @@ void Metrics::projection_lag(std::string_view projection, Lag lag) {
 
 void Metrics::projection_quarantined(std::string_view projection, bool is_quarantined) {
     series_->quarantined.Add({{"projection", std::string{projection}}}).Set(is_quarantined ? 1 : 0);
+}
+
+void Metrics::nodes(bool leads, std::size_t following) {
+    series_->leads.Set(leads ? 1 : 0);
+    series_->following.Set(static_cast<double>(following));
 }
 
 void Metrics::mails_waiting(std::size_t mails) {

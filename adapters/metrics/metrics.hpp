@@ -60,6 +60,8 @@ public:
     void mails_waiting(std::size_t mails);
     void forgetting(const Forgetting& state);
     void connections(std::size_t open);
+    /// Of several nodes: whether this one leads, and how many follow it.
+    void nodes(bool leads, std::size_t following);
 
     /// Calls `look` before each exposition, to set gauges. Before the server starts only; `look`
     /// is safe from any thread.

@@ -51,6 +51,12 @@ void complain(std::string_view what) {
     std::_Exit(lost_lead);
 }
 
+nodes::Identity identity_of(const cli::Settings& settings) {
+    return {.ca_file = settings.node.ca_file,
+            .certificate_file = settings.node.certificate_file,
+            .key_file = settings.node.key_file};
+}
+
 kafka::Leader self_of(const cli::Settings& settings) {
     kafka::Leader self{.name = node_of(settings), .address = {}};
     if (settings.node.is_alone()) return self;
@@ -121,17 +127,29 @@ Membership::~Membership() {
 }
 
 void Membership::open_channel() {
-    const nodes::Identity identity{.ca_file = settings_.node.ca_file,
-                                   .certificate_file = settings_.node.certificate_file,
-                                   .key_file = settings_.node.key_file};
-    client_ = std::make_unique<nodes::ChannelClient>(identity, nodes::ChannelClient::Options{});
+    break_off_calls();
     server_ = std::make_unique<nodes::ChannelServer>(
-        identity,
+        identity_of(settings_),
         [this](nodes::Call call) { return answer(std::move(call)); },
         nodes::ChannelServer::Options{.complain = complain});
     const auto& where = *settings_.node.listen;
     (void)or_cannot(server_->listen(where.host, where.port));
     server_->start();
+}
+
+std::shared_ptr<nodes::ChannelClient> Membership::client() const {
+    const std::scoped_lock lock{mutex_};
+    return client_;
+}
+
+void Membership::break_off_calls() {
+    auto fresh = std::make_shared<nodes::ChannelClient>(identity_of(settings_),
+                                                        nodes::ChannelClient::Options{});
+    {
+        const std::scoped_lock lock{mutex_};
+        std::swap(client_, fresh);
+    }
+    if (fresh) fresh->stop();
 }
 
 void Membership::stop() {
@@ -141,7 +159,7 @@ void Membership::stop() {
         if (thread->joinable()) thread->join();
     }
     if (server_) server_->stop();
-    if (client_) client_->stop();
+    if (const auto calls = client()) calls->stop();
 }
 
 void Membership::wait(const std::stop_token& stop, std::chrono::milliseconds time) {
@@ -200,6 +218,8 @@ void Membership::lead() {
         if (is_alone()) throw;
         give_up(failure.what());
     }
+    // Rows that were read again after a crash may have brought back what was destroyed.
+    scrub(parts_.vault);
     leads_ = true;
     if (!is_alone()) watching_ = std::jthread{[this](const auto& stop) { watch_leases(stop); }};
 }
@@ -294,7 +314,7 @@ bool Membership::ask() {
         const std::scoped_lock lock{mutex_};
         has = has_;
     }
-    const auto reply = client_->call_and_wait(
+    const auto reply = client()->call_and_wait(
         address, {.target = std::string{keeping_target}, .body = encode(has)}, ask_patience);
     if (!reply || reply->status != 200) return false;
     const auto told = decode_lacks(reply->body);
@@ -313,10 +333,10 @@ bool Membership::ask() {
 }
 
 /// What whoever leads destroyed leaves this node's files too. They wait for it.
-void Membership::scrub() {
+void Membership::scrub(eventstore::ports::KeyValueStore& store) {
     const auto wanted = vault_.mirror().applied().scrub;
     if (wanted <= scrubbed_) return;
-    if (!vault_.compact({}, {})) return complain("the vault could not be compacted");
+    if (!store.compact({}, {})) return complain("the vault could not be compacted");
     const std::scoped_lock lock{mutex_};
     scrubbed_ = has_.scrubbed = wanted;
 }
@@ -325,7 +345,7 @@ void Membership::exchange(const std::stop_token& stop) {
     while (!stop.stop_requested() && !leads_) {
         try {
             if (!ask()) wait(stop, between_attempts);
-            scrub();
+            scrub(vault_);
         } catch (const std::exception& failure) {
             complain(failure.what());
             wait(stop, between_attempts);
@@ -342,11 +362,17 @@ void Membership::follow(Following following) {
 void Membership::fold_along(const std::stop_token& stop) {
     constexpr std::chrono::milliseconds look_again{50};
     std::uint64_t seen = 0;
+    bool was_led = true;
     while (!stop.stop_requested()) {
         try {
             seen = log_.follower().changes_after(seen, look_again);
             following_.fold();
-            if (lapsed() && take_over()) return following_.lead();
+            const bool is_led = !lapsed();
+            if (std::exchange(was_led, is_led) && !is_led) break_off_calls();
+            if (!is_led && take_over()) {
+                following_.lead();
+                return break_off_calls();
+            }
         } catch (const kafka::KafkaFailure& failure) {
             // Another node was quicker, or the brokers are away; this one goes on following.
             complain(failure.what());
@@ -387,7 +413,11 @@ asio::awaitable<http::Response> Membership::forward(http::Request& request) {
             co_return http::Problem{"log-unavailable"};
         }(request);
     }
-    return nodes::forward(*client_, address, request, forward_patience);
+    return [](std::shared_ptr<nodes::ChannelClient> calls,
+              std::string leader,
+              http::Request& asked) -> asio::awaitable<http::Response> {
+        co_return co_await nodes::forward(*calls, std::move(leader), asked, forward_patience);
+    }(client(), address, request);
 }
 
 bool Membership::has_leader() const {

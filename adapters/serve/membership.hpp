@@ -94,6 +94,9 @@ private:
     using Clock = eventstore::ports::Clock;
 
     void open_channel();
+    [[nodiscard]] std::shared_ptr<nodes::ChannelClient> client() const;
+    /// What waits for the answer of a node that is gone waits no longer.
+    void break_off_calls();
     [[nodiscard]] boost::asio::awaitable<nodes::Reply> answer(nodes::Call call);
     [[nodiscard]] boost::asio::awaitable<nodes::Reply> tell_lacking(Has theirs);
     [[nodiscard]] bool lacks(const Has& theirs);
@@ -103,7 +106,7 @@ private:
     void lead();
     /// Asks whoever leads for what this node lacks; false if they did not answer.
     [[nodiscard]] bool ask();
-    void scrub();
+    void scrub(eventstore::ports::KeyValueStore& store);
     void exchange(const std::stop_token& stop);
     void fold_along(const std::stop_token& stop);
     void watch_leases(const std::stop_token& stop);
@@ -127,12 +130,12 @@ private:
     std::mutex waiting_;
     std::condition_variable_any never_;  ///< Only a stop ends a wait early.
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     Has has_;                    ///< What is here, as it was last looked at.
     std::uint64_t scrubbed_ = 0;
     std::chrono::nanoseconds looked_at_{0};
 
-    std::unique_ptr<nodes::ChannelClient> client_;
+    std::shared_ptr<nodes::ChannelClient> client_;
     std::unique_ptr<nodes::ChannelServer> server_;
     std::jthread following_along_;
     std::jthread exchanging_;

@@ -192,7 +192,7 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
 void Stack::start_leading() {
     // The others must have the keyring before anything is written under it.
     if (membership_) membership_->keyring_saved(keyring_here());
-    engine.start();
+    engine.lead();
     settle_ledger();
 }
 
@@ -204,20 +204,19 @@ vault::Keyring Stack::keyring_here() const {
 
 void Stack::follow() {
     on_engine([this] {
-        engine.catch_up();
+        engine.catch_up(eventstore::executor::Audience::subscribers);
+        // Those that were ahead of the streams as this began.
         projections.catch_up();
-        rules.start(states, log.partitions());
     });
 }
 
 void Stack::lead() {
     on_engine([this] {
         ledger_.read_again(keyring_here());
-        engine.catch_up();
+        engine.catch_up(eventstore::executor::Audience::subscribers);
+        projections.catch_up();
         vault.lead();
         start_leading();
-        projections.catch_up();
-        rules.start(states, log.partitions());
     });
 }
 

@@ -26,6 +26,9 @@ void watch(metrics::Metrics& metrics, Stack& stack, const Processes& processes) 
             metrics.projection_lag(view.projection().name(), lag);
             metrics.projection_quarantined(view.projection().name(), quarantined);
         }
+        if (const auto* membership = stack.membership()) {
+            metrics.nodes(membership->leads(), membership->followers());
+        }
         metrics.mails_waiting(processes.mails_waiting());
         const auto now = stack.clock().now();
         const auto erasures = pending_erasures(stack);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace kontor::eventstore::executor {
 namespace {
@@ -43,8 +44,13 @@ std::optional<vault::ReserveSequence> reserve_used_by(const CommittedEvent& even
 /// Folds what is read back into the streams and writes it page by page.
 class StreamsFold {
 public:
-    StreamsFold(const Surroundings& around, SlotCache& slots, StreamsCheckpoint& checkpoint)
-        : around_{around}, slots_{slots}, store_{around.state}, checkpoint_{checkpoint} {}
+    StreamsFold(const Surroundings& around,
+                SlotCache& slots,
+                StreamsCheckpoint& checkpoint,
+                Audience audience)
+        : around_{around}, slots_{slots}, store_{around.state}, checkpoint_{checkpoint} {
+        if (audience == Audience::subscribers) subscribers_ = around.subscribers;
+    }
 
     log::LogResult<void> fold(CommittedBatch batch) {
         ports::WriteBatch changes;
@@ -73,9 +79,11 @@ public:
         checkpoint_.at = batch.after;
         checkpoint_.time = std::max(checkpoint_.time, batch.time);
         StateStore::put_checkpoint(changes, batch.partition, checkpoint_);
+        for (auto* subscriber : subscribers_) subscriber->on_batch(batch, changes);
         if (!around_.state.write(changes, ports::Durability::buffered)) {
             return std::unexpected{log::LogError::unavailable};
         }
+        for (auto* subscriber : subscribers_) subscriber->on_written(batch);
         slots_.trim();
         return {};
     }
@@ -89,6 +97,7 @@ private:
     SlotCache& slots_;
     StateStore store_;
     StreamsCheckpoint& checkpoint_;
+    std::vector<Subscriber*> subscribers_;
 };
 
 }  // namespace
@@ -125,7 +134,8 @@ void add_rows(const CommittedBatch& batch, const StateStore& store, ports::Write
 
 log::LogResult<CaughtUp> catch_up(log::Partition partition,
                                   const Surroundings& around,
-                                  SlotCache& slots) {
+                                  SlotCache& slots,
+                                  Audience audience) {
     const auto end = around.log.end(partition);
     if (!end) return std::unexpected{end.error()};
     auto checkpoint = StateStore{around.state}.checkpoint(partition).value_or(StreamsCheckpoint{});
@@ -133,7 +143,7 @@ log::LogResult<CaughtUp> catch_up(log::Partition partition,
         return std::unexpected{log::LogError::corrupt};
     }
 
-    StreamsFold fold{around, slots, checkpoint};
+    StreamsFold fold{around, slots, checkpoint, audience};
     log::LogResult<void> folded;
     const auto replayed = log::replay(
         around.log,

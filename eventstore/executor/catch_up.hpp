@@ -23,6 +23,7 @@ struct CaughtUp {
 /// folded; an event that cannot be decoded is corruption too. Blocks.
 [[nodiscard]] log::LogResult<CaughtUp> catch_up(log::Partition partition,
                                                 const Surroundings& around,
-                                                SlotCache& slots);
+                                                SlotCache& slots,
+                                                Audience audience);
 
 }  // namespace kontor::eventstore::executor

@@ -37,14 +37,13 @@ Engine::Engine(boost::asio::any_io_executor thread, const Surroundings& surround
 
 Engine::~Engine() = default;
 
-void Engine::start() {
-    catch_up();
+void Engine::lead() {
     for (const auto& executor : executors_) executor->lead();
 }
 
-void Engine::catch_up() {
+void Engine::catch_up(Audience audience) {
     for (std::uint16_t i = 0; i < executors_.size(); ++i) {
-        const auto caught_up = executors_[i]->catch_up();
+        const auto caught_up = executors_[i]->catch_up(audience);
         if (!caught_up) {
             throw ports::StoreFailure{"partition " + std::to_string(i) +
                                       " cannot be served: " + why(caught_up.error())};

@@ -62,9 +62,14 @@ public:
 
     /// Catches every partition up with the log, which another node may still append to. Throws
     /// StoreFailure with what is wrong. Blocks; on the engine's thread, if that runs.
-    void catch_up();
-    /// The same for the last time: commands are taken from then on.
-    void start();
+    void catch_up(Audience audience = Audience::nobody);
+    /// Once everything is caught up: commands are taken from now on. Blocks; throws StoreFailure.
+    void lead();
+    /// Both.
+    void start() {
+        catch_up();
+        lead();
+    }
 
     /// Decides `command` (called once, on the engine's thread, with a Transaction&) and completes
     /// on the caller's executor when the outcome is durable.

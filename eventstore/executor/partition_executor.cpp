@@ -178,12 +178,12 @@ void PartitionExecutor::fold_group(log::Checkpoint after) {
     clear_group();
 }
 
-log::LogResult<void> PartitionExecutor::catch_up() {
+log::LogResult<void> PartitionExecutor::catch_up(Audience audience) {
     if (const auto end = around_.log.end(partition_);
         end && term_ != 0 && end->checkpoint == checkpoint_.at) {
         return {};
     }
-    auto caught_up = executor::catch_up(partition_, around_, slots_);
+    auto caught_up = executor::catch_up(partition_, around_, slots_, audience);
     if (!caught_up) return std::unexpected{caught_up.error()};
     checkpoint_ = caught_up->checkpoint;
     reserve_used_ = checkpoint_.reserve_used;

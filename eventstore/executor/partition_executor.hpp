@@ -71,7 +71,7 @@ public:
     /// Catches the streams' rows up with the log. Returns an error if the log is corrupt or ends
     /// before the checkpoint. Blocks; before the first `submit`, and again for as long as another
     /// node appends.
-    [[nodiscard]] log::LogResult<void> catch_up();
+    [[nodiscard]] log::LogResult<void> catch_up(Audience audience);
     /// This node appends from now on: mints the secrets that it will need. After the last
     /// `catch_up`. Blocks; throws StoreFailure.
     void lead();

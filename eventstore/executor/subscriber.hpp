@@ -3,7 +3,15 @@
 #include "eventstore/executor/committed_batch.hpp"
 #include "eventstore/ports/key_value_store.hpp"
 
+#include <cstdint>
+
 namespace kontor::eventstore::executor {
+
+/// Who hears of what is read back from the log.
+enum class Audience : std::uint8_t {
+    nobody,       ///< At a start: subscribers catch up by themselves, from where each of them is.
+    subscribers,  ///< As if it were appended here.
+};
 
 /// Follows the log at its end. Called on the engine's thread for each batch, in order, before the
 /// batch's commands are acknowledged; what it adds to `changes` is written to state/ with the
