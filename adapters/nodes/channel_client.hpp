@@ -29,9 +29,8 @@ public:
     };
 
     /// Throws std::runtime_error with a sentence that names the setting and the file if the
-    /// identity is no good. Executors that it is called from outlive it.
+    /// identity is no good. Executors that it is called from outlive it, or its `stop`.
     ChannelClient(const Identity& identity, Options options);
-    /// Stops. Calls that still wait for an executor that has stopped are destroyed.
     ~ChannelClient();
     ChannelClient(const ChannelClient&) = delete;
     ChannelClient& operator=(const ChannelClient&) = delete;
