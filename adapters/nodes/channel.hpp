@@ -28,6 +28,8 @@ struct Call {
 struct Reply {
     std::uint16_t status = 200;  ///< Of HTTP: 200 to 599, but neither 204 nor 304.
     std::string body;
+
+    friend bool operator==(const Reply&, const Reply&) = default;
 };
 
 /// Why a call has no reply.

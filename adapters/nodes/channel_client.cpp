@@ -92,7 +92,7 @@ struct ChannelClient::State {
     Outcome without_reply(CallError kind,
                           const std::string& address,
                           Pool& pool,
-                          const error_code& reason);
+                          const std::string& reason);
 
     Options options;
     asio::ssl::context tls;
@@ -171,7 +171,7 @@ asio::awaitable<Outcome> ChannelClient::State::perform(Admission /*admission*/,
     const auto place = co_await pool.enter(deadline);
     if (!place) {
         co_return without_reply(
-            CallError::unreachable, address, pool, asio::error::no_buffer_space);
+            CallError::unreachable, address, pool, "its connections are all in use");
     }
     const auto request = request_of(std::move(call), address);
     // A connection of before may prove closed while this is sent; a fresh one, then, once.
@@ -180,7 +180,8 @@ asio::awaitable<Outcome> ChannelClient::State::perform(Admission /*admission*/,
         if (is_fresh) {
             auto opened = co_await connect(address, deadline);
             if (!opened) {
-                co_return without_reply(CallError::unreachable, address, pool, opened.error());
+                co_return without_reply(
+                    CallError::unreachable, address, pool, opened.error().message());
             }
             connection = *std::move(opened);
         }
@@ -193,9 +194,10 @@ asio::awaitable<Outcome> ChannelClient::State::perform(Admission /*admission*/,
         }
         const auto& failure = reply.error();
         if (failure.is_sent)
-            co_return without_reply(CallError::lost, address, pool, failure.reason);
+            co_return without_reply(CallError::lost, address, pool, failure.reason.message());
         if (is_fresh) {
-            co_return without_reply(CallError::unreachable, address, pool, failure.reason);
+            co_return without_reply(
+                CallError::unreachable, address, pool, failure.reason.message());
         }
     }
 }
@@ -217,11 +219,11 @@ ChannelClient::State::connect(std::string address, Time deadline) {
 Outcome ChannelClient::State::without_reply(CallError kind,
                                             const std::string& address,
                                             Pool& pool,
-                                            const error_code& reason) {
+                                            const std::string& reason) {
     if (!is_closed && options.complain && !std::exchange(pool.has_complained, true)) {
         const auto* const what =
             kind == CallError::lost ? ": a call was not answered: " : ": not reached: ";
-        options.complain(address + what + reason.message());
+        options.complain(address + what + reason);
     }
     return std::unexpected{kind};
 }

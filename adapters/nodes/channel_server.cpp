@@ -125,7 +125,8 @@ void ChannelServer::stop() {
         static_cast<void>(state_->wait_until_empty(abort_time_max));
     }
     for (auto& lane : state_->lanes) {
-        lane->context.stop();
+        // Behind whatever was posted above: else the door might stay open with nobody behind it.
+        asio::post(lane->context, [context = &lane->context] { context->stop(); });
         lane->thread.join();
     }
 }
