@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import time
 
 
 class NotSent(Exception):
@@ -58,3 +59,15 @@ def definite(port, method, path, **options):
     if answer.status >= 500:
         raise Unknown(f"{answer.status} {answer.code()}")
     return answer
+
+
+def patient(port, path, token, seconds_max=30):
+    """A GET that is sent again until it is answered, when nothing is broken any more."""
+    deadline = time.monotonic() + seconds_max
+    while True:
+        try:
+            return definite(port, "GET", path, token=token, seconds_max=seconds_max)
+        except (NotSent, Unknown):
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.2)

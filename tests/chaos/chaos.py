@@ -8,6 +8,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -153,4 +154,6 @@ class Chaos:
 
 
 if __name__ == "__main__":
+    # Whoever ends the test ends all that it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     sys.exit(1 if Chaos(arguments()).run() else 0)

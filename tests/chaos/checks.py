@@ -5,7 +5,7 @@ import concurrent.futures
 import random
 import time
 
-from calls import call
+from calls import patient
 from feeds import faults_in_order, whole_feed
 from orders import CLERK, all_orders
 
@@ -57,8 +57,8 @@ def orders_are_whole(workload, ports):
 
     def look(order):
         port = dice.choice(ports)
-        own = call(port, "GET", f"/v1/orders/{order.number}", token=order.customer.token)
-        clerks = call(port, "GET", f"/v1/fulfilment/orders/{order.number}", token=CLERK)
+        own = patient(port, f"/v1/orders/{order.number}", order.customer.token)
+        clerks = patient(port, f"/v1/fulfilment/orders/{order.number}", CLERK)
         faults = []
         for whose, answer in (("its customer", own), ("the clerk", clerks)):
             if answer.status != 200:
@@ -101,7 +101,7 @@ def nodes_tell_the_same(workload, ports):
               for status in ("placed", "accepted", "rejected", "cancelled")]
     asked += [("/v1/statistics/periods", "sandbox-analyst")]
     for path, token in asked:
-        told = [_without_cursor(call(port, "GET", path, token=token)) for port in ports]
+        told = [_without_cursor(patient(port, path, token)) for port in ports]
         if any(answer != told[0] for answer in told):
             faults.append(f"{path}: {told}"[:600])
     return faults

@@ -1,21 +1,24 @@
 """The feed: followed through whichever node, and read from its beginning at one."""
 
-from calls import NotSent, Unknown, call
+from calls import NotSent, Unknown, call, patient
 from orders import CLERK
 
 PAGE = 200
 
 
+def path_of(after, wait=0):
+    return f"/v1/feed?limit={PAGE}" + (f"&after={after}" if after else "") + (f"&wait={wait}" if wait else "")
+
+
 def page_of(port, after, wait=0, seconds_max=30):
-    query = f"limit={PAGE}" + (f"&after={after}" if after else "") + (f"&wait={wait}" if wait else "")
-    return call(port, "GET", f"/v1/feed?{query}", token=CLERK, seconds_max=seconds_max)
+    return call(port, "GET", path_of(after, wait), token=CLERK, seconds_max=seconds_max)
 
 
 def whole_feed(port):
     """All events that a node tells, in its order, each id once."""
     events, after = {}, None
     while True:
-        answer = page_of(port, after)
+        answer = patient(port, path_of(after), CLERK)
         assert answer.status == 200, f"{answer.status} {answer.body[:300]!r}"
         page = answer.json()
         if not page:

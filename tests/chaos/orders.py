@@ -3,7 +3,7 @@
 import secrets
 import threading
 
-from calls import NotSent, Unknown, call, definite
+from calls import NotSent, Unknown, definite, patient
 
 ADDRESS = {"company": "Kaaswinkel De Bock", "contact": "An Peeters", "street": "Veldstraat", "house_number": "12",
            "postcode": "9000", "city": "Gent", "country": "BE"}
@@ -152,8 +152,7 @@ def all_orders(port, token):
     """The numbers in a customer's list with their status, page by page."""
     found, cursor = [], None
     while True:
-        answer = call(port, "GET", "/v1/orders?limit=200" + (f"&cursor={cursor}" if cursor else ""), token=token,
-                      seconds_max=30)
+        answer = patient(port, "/v1/orders?limit=200" + (f"&cursor={cursor}" if cursor else ""), token)
         assert answer.status == 200, f"{answer.status} {answer.body[:300]!r}"
         page = answer.json()
         found += [(row["number"], row["status"]) for row in page["items"]]
