@@ -1,0 +1,66 @@
+"""Three brokers, the nodes of the shop on them, and proxies between each node and each broker, and before each node."""
+
+from brokers import Brokers
+from certificates import make_authority, make_certificate
+from links import Links
+from nodes import Node
+
+TOPIC_PREFIX = "chaos"
+PEERS = "peers"  # In the place of a broker: the link on which the other nodes reach one.
+
+
+class Cluster:
+    def __init__(self, *, binary, folder, port, nodes, partitions, say):
+        self.say = say
+        self.brokers = Brokers(folder / "kafka", port, nodes)
+        numbers = range(1, nodes + 1)
+        ends = {(node, broker): self.brokers.ends_of_link(node, broker)
+                for node in numbers for broker in self.brokers.numbers}
+        if nodes > 1:
+            make_authority(folder / "certificates")
+            ends.update({(node, PEERS): (port + 740 + node, port + 720 + node) for node in numbers})
+        self.links = Links(ends)
+        self.nodes = []
+        for number in numbers:
+            variables = {"KONTOR_LOG_STORE": "kafka",
+                         "KONTOR_KAFKA_BROKERS": self.brokers.addresses_seen_by(number),
+                         "KONTOR_KAFKA_TOPIC_PREFIX": TOPIC_PREFIX,
+                         "KONTOR_PARTITIONS": str(partitions)}
+            if nodes > 1:
+                variables["KONTOR_NODE_LISTEN"] = f"127.0.0.1:{port + 720 + number}"
+                variables["KONTOR_NODE_ADDRESS"] = f"127.0.0.1:{port + 740 + number}"
+                variables.update(make_certificate(folder / "certificates", f"node-{number}"))
+            self.nodes.append(Node(number, binary, folder, port + 700 + number, variables, say))
+
+    def start(self):
+        self.brokers.start()
+        # On three brokers, of which two must have what is acknowledged. The sandbox would be content with one.
+        done = self.nodes[0].command("topics", "ensure", on_data=False)
+        assert done.returncode == 0, f"the topic is not as it must be:\n{done.stdout}{done.stderr}"
+        for node in self.nodes:
+            node.start()
+
+    def leader(self):
+        """The node that says it holds the lease; the only one of a single node; nothing if nobody says so."""
+        if len(self.nodes) == 1:
+            return self.nodes[0]
+        for node in self.nodes:
+            if node.running() and holds_lease(node.readiness()[1]):
+                return node
+        return None
+
+    def stop_nodes(self):
+        return {node.index: node.stop() for node in self.nodes}
+
+    def stop(self):
+        for node in self.nodes:
+            if node.paused:
+                node.wake()
+            node.stop(seconds_max=5)
+        self.links.stop()
+        self.brokers.stop()
+
+
+def holds_lease(document):
+    checks = (document or {}).get("checks", [])
+    return any(check.get("name") == "lease" and check.get("ok") for check in checks)
