@@ -24,7 +24,7 @@ METHOD = f"""How each figure is measured:
   bare         Beside each, on a topic of its own: a transactional producer a partition, with as many orders under way
                as there are connections, each of as many records and bytes. It is done once it was read back, too.
                Nothing is checked, sealed, indexed or shown, and no mail follows.
-  in_flight    As many connections as nodes take requests at a time, {IN_FLIGHT:,} at most.
+  in_flight    As many connections as can order without one being refused, {IN_FLIGHT:,} at most.
   perf_test    Kafka's own kafka-producer-perf-test with acks=all and records of the same size, in records a second: no
                transaction, nobody reads. The cores that the product has for HTTP and rules it has for itself.
   restart      From starting the process until /readyz says ok, after a clean stop.

@@ -36,8 +36,7 @@ def restart(table, where, orders, customers):
     nodes.stop()
     table.figures["kafka.restart"] = {"seconds": clean, "orders": orders}
     table.figures["kafka.catch_up"] = {"records_per_second": records / lost, "seconds": lost, "records": records}
-    table.say(f"{'':4}ready {clean:.2f} s after a clean stop: taking {DEFAULT_PARTITIONS} partitions over, a few "
-              "transactions each")
+    table.say(f"{'':4}ready {clean:.2f} s after a clean stop; bound by taking the topics over, one after the other, "
+              "whatever is in them")
     table.say(f"{'':4}ready {lost:.1f} s after its disk was lost, vault and keyring kept: {records / lost:,.0f} "
-              "records/s, bound by the one thread that reads the topic into the mirror, then by the one that folds "
-              "state and views")
+              "records/s; bound by one core, which folds streams and views and looks each record's key up")
