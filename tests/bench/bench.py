@@ -10,38 +10,17 @@ import subprocess
 import tempfile
 import time
 
-from load import MinimalEndpoint, Server, ordering, synced_writes, together, wrk
+from load import TOOLS, MinimalEndpoint, Server, end_what_runs, fill, ordering, synced_writes, together, wrk
+from table import Table
 
 KONTOR = os.environ["KONTOR_BIN"]
-TOOLS = pathlib.Path(os.environ["BENCH_TOOLS"])
 SLICES = 3
 SECONDS_AMONG_MANY = 10
 SORTS = ("number", "placed_at", "status", "account_number", "company_name")
 
 
-def fill(data, orders, customers, largest):
-    done = subprocess.run([str(TOOLS / "kontor_bench_fill"), str(data), str(orders), str(customers), str(largest)],
-                          capture_output=True, text=True, check=True)
-    *tokens, rate = done.stdout.splitlines()
-    return tokens, float(rate.split()[1])
-
-
 def size_of(folder):
     return sum(file.stat().st_size for file in folder.iterdir() if file.suffix in (".log", ".sst"))
-
-
-class Table:
-    def __init__(self):
-        self.figures = {}
-        print(f"{'':30}{'per second':>12}{'p50 us':>10}{'p99 us':>10}{'p99.9 us':>10}{'errors':>8}")
-
-    def add(self, name, result):
-        self.figures[name] = result
-        print(f"{name:30}{result['rate']:12,.0f}{result['p50_us']:10,.0f}{result['p99_us']:10,.0f}"
-              f"{result['p999_us']:10,.0f}{result['errors']:8}", flush=True)
-
-    def say(self, text):
-        print(text, flush=True)
 
 
 def placement(table, folder, seconds, connections):
@@ -153,18 +132,12 @@ def main():
         placement(table, folder, wanted.seconds, (1, 8, 64, 256))
         history(table, folder, wanted.orders, wanted.customers, wanted.largest)
     finally:
+        end_what_runs()
         shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps({name: table.figures[name] for name in ("start", "memory", "rebuild")}, indent=2))
     print(BOUNDS)
     if wanted.json:
-        # place_order.c64.rate and so on: each dot is a level.
-        nested = {}
-        for name, figures in table.figures.items():
-            into = nested
-            for part in name.split("."):
-                into = into.setdefault(part, {})
-            into.update(figures)
-        pathlib.Path(wanted.json).write_text(json.dumps(nested, indent=2) + "\n")
+        table.write(wanted.json)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,10 @@ import time
 import requests
 
 HERE = pathlib.Path(__file__).parent
+TOOLS = pathlib.Path(os.environ["BENCH_TOOLS"])
 ADDRESS = {"company": "Bench", "contact": "Bench", "street": "Markt", "house_number": "1", "postcode": "9000",
            "city": "Gent", "country": "BE"}
+BUYERS = 101  # Of whom the fill gives sessions.
 
 
 def result_of(output):
@@ -23,10 +25,25 @@ def result_of(output):
             "errors": int(errors)}
 
 
-def wrk(base, script, connections, seconds, environment):
-    done = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(HERE / script), base],
+def wrk(base, script, connections, seconds, environment, threads=1):
+    done = subprocess.run(["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s",
+                           str(HERE / script), base],
                           capture_output=True, text=True, check=True, env={**os.environ, **environment})
     return result_of(done.stdout)
+
+
+def fill(data, orders, customers, largest, first=0, partitions=12):
+    """A data folder with that many orders: sessions of the first 101 customers, and orders a second in process."""
+    done = subprocess.run([str(TOOLS / "kontor_bench_fill"),
+                           *map(str, (data, orders, customers, largest, first, partitions))],
+                          capture_output=True, text=True, check=True)
+    *tokens, rate = done.stdout.splitlines()
+    return tokens, float(rate.split()[1])
+
+
+def processor_seconds(process):
+    fields = pathlib.Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def ordering(server, folder, tokens):
@@ -45,25 +62,46 @@ def together(slices):
             "errors": sum(each["errors"] for each in slices)}
 
 
-class Server:
-    """kontor on a data folder."""
+RUNNING = []
 
-    def __init__(self, binary, data):
-        begun = time.monotonic()
-        self.process = subprocess.Popen(
+
+def started(*arguments, **options):
+    process = subprocess.Popen(*arguments, **options)
+    RUNNING.append(process)
+    return process
+
+
+def end_what_runs():
+    """Of what was started here, in whatever way the measuring ended."""
+    for process in RUNNING:
+        process.kill()
+        process.wait()
+
+
+class Server:
+    """kontor on a data folder, with these words besides."""
+
+    def __init__(self, binary, data, *words):
+        self.begun = time.monotonic()
+        self.process = started(
             [binary, "serve", "--sandbox", "--no-seed", "--log-level", "warn", "--listen", "127.0.0.1:0", "--data",
-             str(data)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+             str(data), *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             env={name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")})
         self.base = self.process.stdout.readline().split("listening on ")[1].strip()
-        self.start_seconds = time.monotonic() - begun
+        self.start_seconds = time.monotonic() - self.begun
+
+    def becomes_ready(self):
+        """How long after its start that was."""
+        while requests.get(f"{self.base}/readyz", timeout=30).status_code != 200:
+            threading.Event().wait(0.01)
+        return time.monotonic() - self.begun
 
     def resident_megabytes(self):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
 
     def processor_seconds(self):
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_seconds(self.process.pid)
 
     def mails_sent(self):
         """Waits until no mail waits, so that nothing is done beside what is measured next; how long that took."""
@@ -77,13 +115,17 @@ class Server:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()
 
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
 
 class MinimalEndpoint:
     """tests/bench/baseline/minimal_endpoint.cpp."""
 
     def __init__(self, binary, folder, threads):
-        self.process = subprocess.Popen([binary, str(folder), str(threads)], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
+        self.process = started([binary, str(folder), str(threads)], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
         self.base = f"http://127.0.0.1:{self.process.stdout.readline().strip()}"
 
     def stop(self):

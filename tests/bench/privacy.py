@@ -13,12 +13,10 @@ import time
 
 import requests
 
-from load import Server, ordering, together, wrk
+from load import BUYERS, TOOLS, Server, end_what_runs, fill, ordering, together, wrk
 
 KONTOR = os.environ["KONTOR_BIN"]
-TOOLS = pathlib.Path(os.environ["BENCH_TOOLS"])
 CONNECTIONS = 64
-BUYERS = 101  # Of whom the fill gives sessions.
 SLICE_SECONDS = 3
 PURGE_SECONDS_MAX = 1800
 DAY_MS = 86_400_000
@@ -32,12 +30,6 @@ METHOD = """How each figure is measured:
   turn       `kontor keys turn` on that server, with no orders meanwhile, over the keys that the vault holds.
   purge      The 99th percentile of placing orders while orders that are due are purged, over that with nothing due on
              the same folder afterwards. `purge_seconds` is at most one slice of three seconds too long."""
-
-
-def fill(data, orders, customers, largest, first=0):
-    done = subprocess.run([str(TOOLS / "kontor_bench_fill"), *map(str, (data, orders, customers, largest, first))],
-                          capture_output=True, text=True, check=True)
-    return done.stdout.splitlines()[:-1]
 
 
 def kontor(data, *words, stdin=""):
@@ -60,7 +52,7 @@ def sealing(folder, orders, seconds):
     placing_us, sealing_us = (float(figure) for figure in
                               re.search(r"placing (\S+) sealing (\S+)", output).groups())
     data = folder / "serving"
-    tokens = fill(data, 0, BUYERS, 1)
+    tokens, _ = fill(data, 0, BUYERS, 1)
     server = Server(KONTOR, data)
     environment = ordering(server, folder, tokens)
     load(server, environment, 2)
@@ -77,7 +69,7 @@ def forgetting(folder, customers):
     """Time to `erased` under load, and an epoch turn, both with many customers."""
     data = folder / "forgetting"
     begun = time.monotonic()
-    tokens = fill(data, 0, customers, 1)
+    tokens, _ = fill(data, 0, customers, 1)
     figures = {"customers": customers, "fill_seconds": time.monotonic() - begun}
     server = Server(KONTOR, data)
     environment = ordering(server, folder, tokens)
@@ -121,7 +113,7 @@ def purging(folder, orders, seconds):
     data = folder / "purging"
     fill(data, orders, max(2, orders // 100), 1)
     (data / "sandbox-clock").write_text(f"{91 * DAY_MS}\n", encoding="ascii")
-    tokens = fill(data, 0, BUYERS, 1, first=10_000_000)  # Sessions of those before are long over.
+    tokens, _ = fill(data, 0, BUYERS, 1, first=10_000_000)  # Sessions of those before are long over.
     before = destroyed(data)
     begun = time.monotonic()
     server = Server(KONTOR, data)
@@ -167,6 +159,7 @@ def main():
             if wanted.json:  # What was measured is kept whatever becomes of the rest.
                 pathlib.Path(wanted.json).write_text(json.dumps({"privacy": figures}, indent=2) + "\n", encoding="ascii")
     finally:
+        end_what_runs()
         shutil.rmtree(folder, ignore_errors=True)
     print(METHOD)
 

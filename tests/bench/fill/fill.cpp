@@ -2,11 +2,11 @@
 // product's own commands. Mails are recorded as sent, so that a server that starts on it is at
 // rest.
 //
-//   kontor_bench_fill FOLDER ORDERS CUSTOMERS LARGEST [FIRST]
+//   kontor_bench_fill FOLDER ORDERS CUSTOMERS LARGEST FIRST PARTITIONS
 //
 // The first customer has LARGEST orders, the others share the rest. FIRST is the number of the
-// first customer, for a folder that was filled before. Prints a session token a line: the first
-// customer's, then those of the next hundred. Then "orders/s RATE".
+// first customer, above 0 for a folder that was filled before. Prints a session token a line: the
+// first customer's, then those of the next hundred. Then "orders/s RATE".
 
 #include "tests/bench/fill/crowd.hpp"
 
@@ -23,8 +23,10 @@ int run(const std::string& folder,
         std::size_t orders,
         std::size_t count,
         std::size_t largest,
-        std::size_t first) {
-    const auto settings = bench::sandbox_in(folder);
+        std::size_t first,
+        std::uint32_t partitions) {
+    auto settings = bench::sandbox_in(folder);
+    settings.partitions = partitions;
     adapters::serve::Stack stack{settings, {}};
     stack.record_rules(settings);
     stack.run();
@@ -50,11 +52,15 @@ int run(const std::string& folder,
 }  // namespace kontor
 
 int main(int count, char** arguments) {
-    if (count != 5 && count != 6) {
-        std::fputs("FOLDER ORDERS CUSTOMERS LARGEST [FIRST]\n", stderr);
+    if (count != 7) {
+        std::fputs("FOLDER ORDERS CUSTOMERS LARGEST FIRST PARTITIONS\n", stderr);
         return 2;
     }
     const auto number = [&](int i) { return std::strtoul(arguments[i], nullptr, 10); };
-    const auto first = count == 6 ? number(5) : 0;
-    return kontor::run(arguments[1], number(2), number(3), number(4), first);
+    return kontor::run(arguments[1],
+                       number(2),
+                       number(3),
+                       number(4),
+                       number(5),
+                       static_cast<std::uint32_t>(number(6)));
 }
