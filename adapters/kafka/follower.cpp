@@ -48,8 +48,7 @@ std::vector<Offset> Follower::parts(const std::string& topic, std::uint16_t part
             throw ports::StoreFailure{"the mirror of the log is damaged: " + end.error().what};
         auto& part = parts_.emplace_back();
         part.end = *end;
-        part.lease = {.leader = stored_leader(mirror_, {i}),
-                      .seen = following_.clock.since_boot()};
+        part.lease = {.leader = stored_leader(mirror_, {i}), .seen = following_.clock.since_boot()};
         from.push_back(stored_offset(mirror_, {i}));
     }
     return from;

@@ -26,7 +26,8 @@ struct Following {
     const eventstore::ports::Clock& clock;
     /// Waits, for a while at most, until the vault on this machine has what it had when a batch
     /// with that header was written; whether it has. A batch is read no earlier: views must not
-    /// take a key that is still to come for one that was destroyed. Not set: there is no such vault.
+    /// take a key that is still to come for one that was destroyed. Not set: there is no such
+    /// vault.
     std::function<bool(std::uint64_t vault)> vault_has;
 };
 
@@ -80,7 +81,8 @@ public:
     [[nodiscard]] bool folded_up_to(eventstore::log::Partition partition,
                                     eventstore::log::Position position,
                                     std::chrono::milliseconds patience) const;
-    /// Rises with everything that is read. Returns once it is not `seen` any more, or patience ends.
+    /// Rises with everything that is read. Returns once it is not `seen` any more, or patience
+    /// ends.
     [[nodiscard]] std::uint64_t changes_after(std::uint64_t seen,
                                               std::chrono::milliseconds patience) const;
 

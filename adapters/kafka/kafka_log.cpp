@@ -51,13 +51,12 @@ bool KafkaLog::read_to_end() const {
 }
 
 void KafkaLog::lead() {
-    auto topic = std::make_unique<OwnedTopic>(
-        cluster_,
-        follower_,
-        ports_.mirror,
-        Owner{.self = options_.node, .clock = ports_.clock},
-        options_.patience,
-        options_.producers);
+    auto topic = std::make_unique<OwnedTopic>(cluster_,
+                                              follower_,
+                                              ports_.mirror,
+                                              Owner{.self = options_.node, .clock = ports_.clock},
+                                              options_.patience,
+                                              options_.producers);
     const auto format = topic->settle_format(log::fresh_format(ports_.random, partitions()));
     if (format.partitions != partitions()) {
         throw KafkaFailure{"the log's topic has " + std::to_string(partitions()) +

@@ -159,8 +159,10 @@ Moved move_to_topic(const Cluster& cluster,
     Moved moved;
     ports::WriteBatch mirrors;
     {
-        const Follower follower{
-            cluster, partitions_of(cluster, patience.call), copy, {.clock = clock, .vault_has = {}}};
+        const Follower follower{cluster,
+                                partitions_of(cluster, patience.call),
+                                copy,
+                                {.clock = clock, .vault_has = {}}};
         const OwnedTopic topic{cluster, follower, copy, mover(clock), patience};
         if (topic.partitions() != format->partitions) {
             throw KafkaFailure{"the log has " + std::to_string(format->partitions) +

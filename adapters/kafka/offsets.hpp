@@ -20,7 +20,7 @@ void put_offset(eventstore::ports::WriteBatch& rows,
                 Offset offset);
 /// As the last lease message has it; nobody where there was none.
 [[nodiscard]] Leader stored_leader(const eventstore::ports::KeyValueStore& mirror,
-                                        eventstore::log::Partition partition);
+                                   eventstore::log::Partition partition);
 void put_leader(eventstore::ports::WriteBatch& rows,
                 eventstore::log::Partition partition,
                 std::string_view leader);

@@ -17,9 +17,8 @@ OwnedTopic::OwnedTopic(const Cluster& cluster,
                        Patience patience,
                        MakeProducer producers)
     : patience_{patience.call},
-      producers_{producers
-                     ? std::move(producers)
-                     : transactional_producers(cluster, cluster.log_topic(), patience.call)},
+      producers_{producers ? std::move(producers)
+                           : transactional_producers(cluster, cluster.log_topic(), patience.call)},
       follower_{follower} {
     for (std::uint16_t i = 0; i < follower_.partitions(); ++i) {
         writers_.push_back(std::make_unique<PartitionWriter>(

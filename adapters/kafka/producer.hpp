@@ -35,8 +35,8 @@ protected:
 
 using MakeProducer = std::function<std::unique_ptr<Producer>(eventstore::log::Partition)>;
 
-/// Producers of a topic, named after its partitions. A call that the brokers don't answer ends after
-/// `patience`.
+/// Producers of a topic, named after its partitions. A call that the brokers don't answer ends
+/// after `patience`.
 [[nodiscard]] MakeProducer transactional_producers(Cluster cluster,
                                                    std::string topic,
                                                    std::chrono::milliseconds patience);

@@ -129,20 +129,19 @@ bool is_stricter(const TopicSetting& planned, const std::string& value) {
 /// What both topics are set to.
 std::vector<TopicSetting> lasting_settings(std::uint16_t replicas) {
     const auto in_sync = replicas > 1 ? replicas - 1 : 1;
-    return {{"cleanup.policy",
-             "compact",
-             "the log would lose its oldest events, or keep purged ones"},
-            {std::string{in_sync_replicas},
-             std::to_string(in_sync),
-             "an acknowledged order could be lost with one broker"},
-            {"unclean.leader.election.enable",
-             "false",
-             "a broker that missed acknowledged orders could lead"},
-            {"delete.retention.ms",
-             "691200000",
-             "a replica that was away could bring purged records back"},
-            {"message.timestamp.type", "CreateTime", "segments would not roll by time"},
-            {"retention.bytes", "-1", "the log would lose its oldest events"}};
+    return {
+        {"cleanup.policy", "compact", "the log would lose its oldest events, or keep purged ones"},
+        {std::string{in_sync_replicas},
+         std::to_string(in_sync),
+         "an acknowledged order could be lost with one broker"},
+        {"unclean.leader.election.enable",
+         "false",
+         "a broker that missed acknowledged orders could lead"},
+        {"delete.retention.ms",
+         "691200000",
+         "a replica that was away could bring purged records back"},
+        {"message.timestamp.type", "CreateTime", "segments would not roll by time"},
+        {"retention.bytes", "-1", "the log would lose its oldest events"}};
 }
 
 TopicPlan planned(std::string name,
@@ -164,20 +163,18 @@ TopicPlan plan_of_log(const Cluster& cluster, std::uint16_t partitions, std::uin
         cluster.log_topic(),
         partitions,
         replicas,
-        {
-                {"segment.ms", "3600000", "what was purged would lie in an open segment for long"},
-                {"max.compaction.lag.ms", "21600000", "what was purged could lie there for ever"},
-                {"min.cleanable.dirty.ratio", "0.1", "what was purged would wait for others"}});
+        {{"segment.ms", "3600000", "what was purged would lie in an open segment for long"},
+         {"max.compaction.lag.ms", "21600000", "what was purged could lie there for ever"},
+         {"min.cleanable.dirty.ratio", "0.1", "what was purged would wait for others"}});
 }
 
 TopicPlan plan_of_vault(const Cluster& cluster, std::uint16_t replicas) {
-    return planned(
-        cluster.vault_topic(),
-        1,
-        replicas,
-        {{"segment.ms", "60000", "destroyed keys would lie in an open segment for long"},
-         {"max.compaction.lag.ms", "60000", "destroyed keys could lie there for ever"},
-         {"min.cleanable.dirty.ratio", "0.01", "destroyed keys would wait for others"}});
+    return planned(cluster.vault_topic(),
+                   1,
+                   replicas,
+                   {{"segment.ms", "60000", "destroyed keys would lie in an open segment for long"},
+                    {"max.compaction.lag.ms", "60000", "destroyed keys could lie there for ever"},
+                    {"min.cleanable.dirty.ratio", "0.01", "destroyed keys would wait for others"}});
 }
 
 bool ensure_topic(const Cluster& cluster,

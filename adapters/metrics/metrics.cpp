@@ -122,7 +122,8 @@ struct Metrics::Series {
         counters(registry, "kontor_log_corruptions_total", "Reads that met corruption").Add({});
     Gauge& leads =
         gauges(registry, "kontor_node_leads", "1: this node leads; 0: it follows another").Add({});
-    Gauge& following = gauges(registry, "kontor_nodes_following", "Nodes that follow this one").Add({});
+    Gauge& following =
+        gauges(registry, "kontor_nodes_following", "Nodes that follow this one").Add({});
     Gauge& mails = gauges(registry, "kontor_mails_waiting", "Mails that are to be sent").Add({});
     Gauge& oldest_erasure = gauges(registry,
                                    "kontor_erasure_oldest_pending_seconds",

@@ -27,7 +27,8 @@ void Followers::await(const std::function<bool(const Has&)>& reached) {
             return !is_there(node.second) || reached(node.second.has);
         });
     };
-    while (!changed_.wait_for(lock, between_looks, settled)) {}
+    while (!changed_.wait_for(lock, between_looks, settled)) {
+    }
 }
 
 void Followers::await_keyring(std::uint64_t number, const std::string& digest) {
@@ -43,8 +44,8 @@ void Followers::await_scrubbed(std::uint64_t version) {
 
 std::size_t Followers::count() const {
     const std::scoped_lock lock{mutex_};
-    return static_cast<std::size_t>(std::ranges::count_if(
-        nodes_, [&](const auto& node) { return is_there(node.second); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(nodes_, [&](const auto& node) { return is_there(node.second); }));
 }
 
 }  // namespace kontor::adapters::serve

@@ -102,11 +102,11 @@ Front::Front(const cli::Settings& settings, Stack& stack, metrics::Metrics& metr
                 settings.sandbox.on ? files::MachineTokens::Fixed::sandbox
                                     : files::MachineTokens::Fixed::none},
       credentials_{desk_, stack.known_customers, machines_},
-      operator_{.projections = stack.projections,
-                .on_engine = [this](const auto& what) { stack_.on_engine(what); },
-                .worker = *stack.worker,
-                .command = [this](const auto& name,
-                                  const auto& words) { return command(name, words); }},
+      operator_{
+          .projections = stack.projections,
+          .on_engine = [this](const auto& what) { stack_.on_engine(what); },
+          .worker = *stack.worker,
+          .command = [this](const auto& name, const auto& words) { return command(name, words); }},
       log_{logger_of(settings)},
       pages_{pages_of(settings)} {}
 
@@ -140,14 +140,14 @@ http::FrontDoorParts Front::door_parts() {
 std::expected<std::uint16_t, std::string> Front::listen() {
     router_.emplace(routes());
     door_.emplace(door_parts());
-    server_.emplace(*door_,
-                    http::Server::Options{
-                        .threads = http_threads(settings_),
-                        .limits = limits_of(settings_),
-                        .complain = [](std::string_view what) {
-                            std::fprintf(
-                                stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
-                        }});
+    server_.emplace(
+        *door_,
+        http::Server::Options{.threads = http_threads(settings_),
+                              .limits = limits_of(settings_),
+                              .complain = [](std::string_view what) {
+                                  std::fprintf(
+                                      stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
+                              }});
     auto port = server_->listen(settings_.listen.host, settings_.listen.port);
     if (!port) return port;
     if (const auto socket = server_->listen(control_socket(settings_)); !socket) {

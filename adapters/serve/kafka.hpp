@@ -16,8 +16,8 @@ inline constexpr kafka::Patience kafka_patience{};
 /// The log's topic and the vault's.
 [[nodiscard]] std::vector<kafka::TopicPlan> plans_of(const cli::Settings& settings,
                                                      std::uint16_t partitions);
-/// What is wrong with the topics, as one sentence, or nothing. With `make`, those that are not there
-/// are made. Throws KafkaFailure.
+/// What is wrong with the topics, as one sentence, or nothing. With `make`, those that are not
+/// there are made. Throws KafkaFailure.
 [[nodiscard]] std::string faults_of(const kafka::Cluster& cluster,
                                     const std::vector<kafka::TopicPlan>& plans,
                                     bool make);

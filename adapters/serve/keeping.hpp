@@ -12,20 +12,20 @@
 #include <string>
 #include <string_view>
 
-// What nodes keep alike and Kafka never sees: the keyring, the erasure ledger, the machines' tokens.
-// A node that follows asks the one that leads for what it lacks (docs/decisions/0010).
+// What nodes keep alike and Kafka never sees: the keyring, the erasure ledger, the machines'
+// tokens. A node that follows asks the one that leads for what it lacks (docs/decisions/0010).
 
 namespace kontor::adapters::serve {
 
 /// What a node that follows has, as it tells whoever leads.
 struct Has {
-    std::string node;              ///< Its name.
-    std::uint64_t keyring = 0;     ///< Number of its keyring; 0: none.
-    std::string keyring_digest;    ///< Of its text.
-    std::uint64_t ledger = 0;      ///< Size of its ledger.
-    std::string ledger_tail;       ///< Digest of the last bytes of it: entries are chained by MACs.
-    std::string tokens;            ///< Digest of the file.
-    std::uint64_t scrubbed = 0;    ///< Up to which version of the vault nothing destroyed is left.
+    std::string node;            ///< Its name.
+    std::uint64_t keyring = 0;   ///< Number of its keyring; 0: none.
+    std::string keyring_digest;  ///< Of its text.
+    std::uint64_t ledger = 0;    ///< Size of its ledger.
+    std::string ledger_tail;     ///< Digest of the last bytes of it: entries are chained by MACs.
+    std::string tokens;          ///< Digest of the file.
+    std::uint64_t scrubbed = 0;  ///< Up to which version of the vault nothing destroyed is left.
 };
 
 /// What it lacks. Members that are empty it has.

@@ -2,6 +2,7 @@
 
 #include "adapters/nodes/forwarding.hpp"
 #include "adapters/serve/kafka.hpp"
+#include "adapters/serve/membership_terms.hpp"
 #include "adapters/serve/stack.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -21,40 +22,21 @@ namespace asio = boost::asio;
 namespace vault = eventstore::vault;
 using namespace std::chrono_literals;
 
-constexpr std::string_view keeping_target = "/keeping";
-/// For an answer of the node that leads to what it may hold back for a moment.
-constexpr std::chrono::milliseconds ask_patience{3'000};
-constexpr std::chrono::milliseconds forward_patience{30'000};
 /// How long a node that lacks nothing is kept waiting for news, and how often is looked for some.
 constexpr std::chrono::milliseconds news_wait{500};
 constexpr std::chrono::milliseconds between_looks{20};
 /// The tokens' file may be changed by the command line.
 constexpr std::chrono::milliseconds files_last{1'000};
-constexpr std::chrono::milliseconds between_attempts{200};
-/// A lease that began at the same moment by another clock has ended by then.
-constexpr std::chrono::milliseconds lapse_margin{200};
 constexpr std::uint32_t courtesies = 8;
 constexpr std::chrono::milliseconds courtesy_step{150};
 /// Whoever lost its partitions exits with it, and whatever keeps it running starts it anew.
 constexpr int lost_lead = 3;
 /// What two nodes that begin to take over at the same time need to see each other.
 constexpr std::chrono::milliseconds for_others{300};
-/// How long whoever began to take over is left alone.
-constexpr std::chrono::milliseconds take_over_time{4'000};
-
-void complain(std::string_view what) {
-    std::fprintf(stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
-}
 
 [[noreturn]] void give_up(const std::string& why) {
     complain(why + ": this node ends, and follows when it is started again");
     std::_Exit(lost_lead);
-}
-
-nodes::Identity identity_of(const cli::Settings& settings) {
-    return {.ca_file = settings.node.ca_file,
-            .certificate_file = settings.node.certificate_file,
-            .key_file = settings.node.key_file};
 }
 
 kafka::Leader self_of(const cli::Settings& settings) {
@@ -66,9 +48,9 @@ kafka::Leader self_of(const cli::Settings& settings) {
 
 kafka::Cluster checked_cluster(const cli::Settings& settings) {
     auto cluster = cluster_of(settings);
-    auto faults = faults_of(
-        cluster, plans_of(settings, static_cast<std::uint16_t>(settings.partitions)),
-        settings.sandbox.on);
+    auto faults = faults_of(cluster,
+                            plans_of(settings, static_cast<std::uint16_t>(settings.partitions)),
+                            settings.sandbox.on);
     if (!faults.empty()) throw CannotServe{faults};
     return cluster;
 }
@@ -87,6 +69,10 @@ std::chrono::milliseconds courtesy_of(const kafka::Leader& self) {
 }
 
 }  // namespace
+
+void complain(std::string_view what) {
+    std::fprintf(stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
+}
 
 Membership::Membership(const cli::Settings& settings, Parts parts)
     : settings_{settings},
@@ -129,27 +115,12 @@ Membership::~Membership() {
 void Membership::open_channel() {
     break_off_calls();
     server_ = std::make_unique<nodes::ChannelServer>(
-        identity_of(settings_),
+        identity(),
         [this](nodes::Call call) { return answer(std::move(call)); },
         nodes::ChannelServer::Options{.complain = complain});
     const auto& where = *settings_.node.listen;
     (void)or_cannot(server_->listen(where.host, where.port));
     server_->start();
-}
-
-std::shared_ptr<nodes::ChannelClient> Membership::client() const {
-    const std::scoped_lock lock{mutex_};
-    return client_;
-}
-
-void Membership::break_off_calls() {
-    auto fresh = std::make_shared<nodes::ChannelClient>(identity_of(settings_),
-                                                        nodes::ChannelClient::Options{});
-    {
-        const std::scoped_lock lock{mutex_};
-        std::swap(client_, fresh);
-    }
-    if (fresh) fresh->stop();
 }
 
 void Membership::stop() {
@@ -302,126 +273,6 @@ asio::awaitable<nodes::Reply> Membership::tell_lacking(Has theirs) {
     }
     told.scrub = vault_.mirror().applied().scrub;
     co_return nodes::Reply{.status = 200, .body = encode(told)};
-}
-
-// Following
-
-bool Membership::ask() {
-    const auto address = vault_.mirror().seen().address;
-    if (address.empty() || address == self_.address) return false;
-    Has has;
-    {
-        const std::scoped_lock lock{mutex_};
-        has = has_;
-    }
-    const auto reply = client()->call_and_wait(
-        address, {.target = std::string{keeping_target}, .body = encode(has)}, ask_patience);
-    if (!reply || reply->status != 200) return false;
-    const auto told = decode_lacks(reply->body);
-    if (!told) return false;
-    if (!told->nothing()) {
-        const auto keyring = keeping_.take(*told);
-        if (!keyring) {
-            complain(keyring.error());
-            return false;
-        }
-        if (*keyring && following_.adopt) following_.adopt(**keyring);
-        const std::scoped_lock lock{mutex_};
-        look_at_files();
-    }
-    return true;
-}
-
-/// What whoever leads destroyed leaves this node's files too. They wait for it.
-void Membership::scrub(eventstore::ports::KeyValueStore& store) {
-    const auto wanted = vault_.mirror().applied().scrub;
-    if (wanted <= scrubbed_) return;
-    if (!store.compact({}, {})) return complain("the vault could not be compacted");
-    const std::scoped_lock lock{mutex_};
-    scrubbed_ = has_.scrubbed = wanted;
-}
-
-void Membership::exchange(const std::stop_token& stop) {
-    while (!stop.stop_requested() && !leads_) {
-        try {
-            if (!ask()) wait(stop, between_attempts);
-            scrub(vault_);
-        } catch (const std::exception& failure) {
-            complain(failure.what());
-            wait(stop, between_attempts);
-        }
-    }
-}
-
-void Membership::follow(Following following) {
-    following_ = std::move(following);
-    exchanging_ = std::jthread{[this](const auto& stop) { exchange(stop); }};
-    following_along_ = std::jthread{[this](const auto& stop) { fold_along(stop); }};
-}
-
-void Membership::fold_along(const std::stop_token& stop) {
-    constexpr std::chrono::milliseconds look_again{50};
-    std::uint64_t seen = 0;
-    bool was_led = true;
-    while (!stop.stop_requested()) {
-        try {
-            seen = log_.follower().changes_after(seen, look_again);
-            following_.fold();
-            const bool is_led = !lapsed();
-            if (std::exchange(was_led, is_led) && !is_led) break_off_calls();
-            if (!is_led && take_over()) {
-                following_.lead();
-                return break_off_calls();
-            }
-        } catch (const kafka::KafkaFailure& failure) {
-            // Another node was quicker, or the brokers are away; this one goes on following.
-            complain(failure.what());
-            wait(stop, between_attempts + courtesy_);
-        } catch (const std::exception& failure) {
-            complain(std::string{"this node cannot follow: "} + failure.what());
-            std::_Exit(1);
-        }
-    }
-}
-
-/// Nothing that whoever leads may believe in is left of its lease, in any partition.
-bool Membership::lapsed() const {
-    const auto now = parts_.clock.since_boot();
-    for (std::uint16_t i = 0; i < log_.partitions(); ++i) {
-        const auto lease = log_.follower().lease({i});
-        const bool resigned = lease.leader.name == kafka::no_leader;
-        const auto ends = lease.seen + kafka_patience.lease + lapse_margin;
-        if (now < (resigned ? lease.seen : ends) + courtesy_) return false;
-    }
-    return true;
-}
-
-bool Membership::take_over() {
-    // Brokers that are away keep leases from being read too.
-    if (!vault_.mirror().read_to_end() || !keyring_fits()) return false;
-    if (parts_.clock.since_boot() < vault_.mirror().changed_hands() + take_over_time) return false;
-    if (!log_.read_to_end() || !lapsed()) return false;
-    complain("nobody leads: this node takes over");
-    lead();
-    return true;
-}
-
-asio::awaitable<http::Response> Membership::forward(http::Request& request) {
-    const auto address = vault_.mirror().seen().address;
-    if (address.empty() || address == self_.address) {
-        return [](http::Request&) -> asio::awaitable<http::Response> {
-            co_return http::Problem{"log-unavailable"};
-        }(request);
-    }
-    return [](std::shared_ptr<nodes::ChannelClient> calls,
-              std::string leader,
-              http::Request& asked) -> asio::awaitable<http::Response> {
-        co_return co_await nodes::forward(*calls, std::move(leader), asked, forward_patience);
-    }(client(), address, request);
-}
-
-bool Membership::has_leader() const {
-    return leads_ || !lapsed();
 }
 
 }  // namespace kontor::adapters::serve

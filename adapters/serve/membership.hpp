@@ -62,8 +62,8 @@ public:
     [[nodiscard]] bool is_alone() const {
         return settings_.node.is_alone();
     }
-    /// Not on Kafka alone, whatever it was before: a node that leads has saved this keyring, and the
-    /// others have it when this returns. Throws StoreFailure.
+    /// Not on Kafka alone, whatever it was before: a node that leads has saved this keyring, and
+    /// the others have it when this returns. Throws StoreFailure.
     void keyring_saved(const eventstore::vault::Keyring& keyring);
     /// Follows on threads of its own until it leads. Once, if it does not lead.
     void follow(Following following);
@@ -93,6 +93,7 @@ public:
 private:
     using Clock = eventstore::ports::Clock;
 
+    [[nodiscard]] nodes::Identity identity() const;
     void open_channel();
     [[nodiscard]] std::shared_ptr<nodes::ChannelClient> client() const;
     /// What waits for the answer of a node that is gone waits no longer.
@@ -131,7 +132,7 @@ private:
     std::condition_variable_any never_;  ///< Only a stop ends a wait early.
 
     mutable std::mutex mutex_;
-    Has has_;                    ///< What is here, as it was last looked at.
+    Has has_;  ///< What is here, as it was last looked at.
     std::uint64_t scrubbed_ = 0;
     std::chrono::nanoseconds looked_at_{0};
 

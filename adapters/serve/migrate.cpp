@@ -90,13 +90,13 @@ std::string to_this_machine(const cli::Settings& settings,
         "on.\n{}",
         log_folder.string(),
         positions,
-        delete_topic ? fmt::format("topics {} and {} are deleted\n",
-                                   cluster.log_topic(),
-                                   cluster.vault_topic())
-                     : fmt::format("topics {} and {} are still there, and nothing that is purged "
-                                   "from now on goes from them: delete them\n",
-                                   cluster.log_topic(),
-                                   cluster.vault_topic()));
+        delete_topic
+            ? fmt::format(
+                  "topics {} and {} are deleted\n", cluster.log_topic(), cluster.vault_topic())
+            : fmt::format("topics {} and {} are still there, and nothing that is purged "
+                          "from now on goes from them: delete them\n",
+                          cluster.log_topic(),
+                          cluster.vault_topic()));
 }
 
 }  // namespace
@@ -110,12 +110,13 @@ int migrate(const cli::Settings& settings, const cli::command::Migrate& command)
         const auto kind = stamped.sandbox.on ? files::FolderKind::sandbox : files::FolderKind::real;
         const auto folder =
             or_cannot(files::DataFolder::open(stamped.data, kind, files::SystemClock{}.now()));
-        return print({.done = true,
-                      .text = command.to_kafka
-                                  ? to_kafka(stamped, folder.log())
-                                  : to_this_machine(
-                                        stamped, folder.log(), folder.vault(), command.delete_topic)},
-                     false);
+        return print(
+            {.done = true,
+             .text = command.to_kafka
+                         ? to_kafka(stamped, folder.log())
+                         : to_this_machine(
+                               stamped, folder.log(), folder.vault(), command.delete_topic)},
+            false);
     });
 }
 

@@ -58,6 +58,22 @@ domain::partition::RetentionRulesSet rules_of(const cli::Settings& settings) {
 
 }  // namespace
 
+std::string secret_in(const std::filesystem::path& file) {
+    return file.empty() ? std::string{} : or_cannot(files::read_secret(file));
+}
+
+bool Stack::leads() const {
+    return !membership_ || membership_->leads();
+}
+
+void Stack::copy_log(const std::filesystem::path& to) {
+    log_store_.checkpoint(to);
+}
+
+void Stack::copy_vault(const std::filesystem::path& to) {
+    vault_store_.checkpoint(to);
+}
+
 vault::Keyring Stack::keyring(const cli::Settings& settings) {
     files::KeyringFile place{keyring_place_};
     auto loaded = place.load();

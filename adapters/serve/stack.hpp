@@ -65,9 +65,7 @@ T or_cannot(std::expected<T, std::string> made) {
 }
 
 /// The secret in a file that is set; nothing where none is. Throws CannotServe.
-[[nodiscard]] inline std::string secret_in(const std::filesystem::path& file) {
-    return file.empty() ? std::string{} : or_cannot(files::read_secret(file));
-}
+[[nodiscard]] std::string secret_in(const std::filesystem::path& file);
 
 /// Everything from the disk up to the views, in the order in which it is made. The members are used
 /// by whoever serves on top; destroying it lets the threads end and writes what is buffered.
@@ -88,9 +86,7 @@ public:
         return membership_.get();
     }
     /// Commands are decided here.
-    [[nodiscard]] bool leads() const {
-        return !membership_ || membership_->leads();
-    }
+    [[nodiscard]] bool leads() const;
     /// Folds what another node has appended. After `run`. Throws StoreFailure.
     void follow();
     /// From now on this node appends. After `run`, once its membership leads. Throws StoreFailure
@@ -103,12 +99,8 @@ public:
     /// Removes what was purged from the files of log and state. Blocks; throws StoreFailure.
     void scrub_log();
     /// Copies a database as it is now into a new folder. Blocks; throws StoreFailure.
-    void copy_log(const std::filesystem::path& to) {
-        log_store_.checkpoint(to);
-    }
-    void copy_vault(const std::filesystem::path& to) {
-        vault_store_.checkpoint(to);
-    }
+    void copy_log(const std::filesystem::path& to);
+    void copy_vault(const std::filesystem::path& to);
     /// Writes revoked tokens into the erasure ledger that it does not know yet; how many. Blocks.
     std::size_t note_revoked_tokens();
     /// Deadlines are computed from these periods from now on. Before `run`.
@@ -145,7 +137,6 @@ private:
     [[nodiscard]] std::unique_ptr<eventstore::log::StoredLog> log_here(
         const cli::Settings& settings, eventstore::log::LogObserver observer);
     [[nodiscard]] eventstore::vault::Keyring keyring_here() const;
-    /// Everything that is written here, and not by whoever led before.
     void start_leading();
     void refill(eventstore::log::Partition partition);
     void settle_ledger();

@@ -172,8 +172,8 @@ public:
     /// Removes the bytes of everything that was destroyed from the files.
     void scrub();
 
-    // Following (docs/decisions/0010). A vault whose rows another node writes, and this one may lead
-    // later.
+    // Following (docs/decisions/0010). A vault whose rows another node writes, and this one may
+    // lead later.
 
     /// Takes the keyring that the leading node saved, and recomputes the blind index under it.
     void adopt(const Keyring& keyring);

@@ -72,7 +72,8 @@ TEST_P(KafkaLogTest, ANodeMayStopBetweenARecordThatWentAndThePurgeThatTellsOfIt)
     const auto cluster = cluster_of_ones_own();
     kafka::ensure_topic(
         cluster, kafka::plan_of_log(cluster, partitions_of_tests, 1), broker_patience);
-    const auto producer = kafka::transactional_producers(cluster, cluster.log_topic(), broker_patience)(here);
+    const auto producer =
+        kafka::transactional_producers(cluster, cluster.log_topic(), broker_patience)(here);
     ASSERT_TRUE(producer->begin().has_value());
     eventstore::log::End end;
     const auto commit = [&](Batch one, std::string_view without) {

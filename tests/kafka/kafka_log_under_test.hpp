@@ -99,7 +99,7 @@ public:
 private:
     void open() {
         const auto real = adapters::kafka::transactional_producers(
-                cluster_, cluster_.log_topic(), broker_patience);
+            cluster_, cluster_.log_topic(), broker_patience);
         log_ = std::make_unique<adapters::kafka::KafkaLog>(
             cluster_,
             adapters::kafka::KafkaLogPorts{.mirror = mirror_->store(),

@@ -43,7 +43,7 @@ protected:
         kafka::MakeProducer producers;
         if (next != nullptr) {
             producers = [real = kafka::transactional_producers(
-                cluster_, cluster_.log_topic(), broker_patience),
+                             cluster_, cluster_.log_topic(), broker_patience),
                          next](Partition partition) {
                 return std::make_unique<SilentProducer>(real(partition), *next);
             };

@@ -33,13 +33,15 @@ protected:
     }
     [[nodiscard]] std::unique_ptr<kafka::KafkaLog> on_kafka(
         eventstore::ports::KeyValueStore& mirror) {
-        return std::make_unique<kafka::KafkaLog>(
+        auto log = std::make_unique<kafka::KafkaLog>(
             cluster_,
             kafka::KafkaLogPorts{.mirror = mirror,
                                  .clock = clock_,
                                  .random = random_,
                                  .executor = io_.get_executor()},
             kafka::KafkaLogOptions{.patience = patience, .observer = {}, .producers = {}});
+        log->lead();
+        return log;
     }
 
     kafka::Cluster cluster_ = cluster_of_ones_own();

@@ -215,7 +215,8 @@ TEST_F(SharedVault, AfterAWeekAwayNothingOfBeforeIsBelieved) {
     catch_up(second);
     second.vault.reset();
     // As if the topic had forgotten that it was destroyed.
-    ASSERT_TRUE(second.disk->store().write(put(another_row, "destroyed since"), Durability::synced));
+    ASSERT_TRUE(
+        second.disk->store().write(put(another_row, "destroyed since"), Durability::synced));
     clock_.advance(std::chrono::days{8});
     second.vault = opened(second, "second");
     catch_up(second);

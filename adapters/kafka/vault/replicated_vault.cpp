@@ -99,8 +99,7 @@ void ReplicatedVault::add(Change& change, const WriteBatch::Change& row) const {
     switch (row.kind) {
         case WriteBatch::Kind::put:
             change.rows.put(row.key, row.value);
-            change.messages.push_back(
-                {std::string{row.key}, std::string{row.value}, std::nullopt});
+            change.messages.push_back({std::string{row.key}, std::string{row.value}, std::nullopt});
             return;
         case WriteBatch::Kind::erase:
             change.rows.erase(row.key);
@@ -166,9 +165,8 @@ void ReplicatedVault::run(const std::stop_token& stop) {
         const bool written = write_together(changes);
         for (auto& change : changes) change.written.set_value(written);
         std::unique_lock lock{mutex_};
-        (void)changed_.wait_for(lock, stop, options_.patience.between_commits, [] {
-            return false;
-        });
+        (void)changed_.wait_for(
+            lock, stop, options_.patience.between_commits, [] { return false; });
     }
 }
 

@@ -53,8 +53,8 @@ public:
     [[nodiscard]] VaultMirror& mirror() {
         return mirror_;
     }
-    /// Fences whoever led before, reads all that they committed, and begins the topic with what lies
-    /// here if it is empty. Waits `courtesy` for another node that does the same: the last one
+    /// Fences whoever led before, reads all that they committed, and begins the topic with what
+    /// lies here if it is empty. Waits `courtesy` for another node that does the same: the last one
     /// leads. Blocks. Throws KafkaFailure: then nothing is led, and it may be tried again.
     void lead(std::chrono::milliseconds courtesy = {});
     /// The keyring of that number opens all that is written from now on; committed when it returns.

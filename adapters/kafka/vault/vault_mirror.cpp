@@ -35,9 +35,8 @@ bool holds_keys(const ports::KeyValueStore& store) {
 std::optional<domain::Id128> key_id(std::string_view row_key) {
     domain::Id128 id;
     if (!row_key.starts_with('k') || row_key.size() != 1 + id.bytes.size()) return std::nullopt;
-    std::ranges::transform(row_key.substr(1), id.bytes.begin(), [](char c) {
-        return static_cast<std::uint8_t>(c);
-    });
+    std::ranges::transform(
+        row_key.substr(1), id.bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
     return id;
 }
 
@@ -77,10 +76,10 @@ std::optional<VaultMirror::Standing> VaultMirror::stored() const {
     const auto read = nlohmann::json::parse(*row, nullptr, false);
     if (!read.is_object()) throw ports::StoreFailure{"the vault has a damaged row"};
     if (read.value("topic", "") != topic_) return std::nullopt;
-    return Standing{.applied = decode_marker(read.value("marker", "")),
-                    .offset = {read.value("offset", std::int64_t{0})},
-                    .at = domain::Timestamp{
-                        std::chrono::milliseconds{read.value("at", std::int64_t{0})}}};
+    return Standing{
+        .applied = decode_marker(read.value("marker", "")),
+        .offset = {read.value("offset", std::int64_t{0})},
+        .at = domain::Timestamp{std::chrono::milliseconds{read.value("at", std::int64_t{0})}}};
 }
 
 VaultMirror::Standing VaultMirror::opened() {

@@ -1,0 +1,166 @@
+#include "adapters/nodes/forwarding.hpp"
+#include "adapters/serve/kafka.hpp"
+#include "adapters/serve/membership.hpp"
+#include "adapters/serve/membership_terms.hpp"
+
+#include <cstdlib>
+#include <exception>
+#include <utility>
+
+// How a node follows the one that leads, until it leads itself.
+
+namespace kontor::adapters::serve {
+namespace {
+
+namespace asio = boost::asio;
+
+/// For an answer of the node that leads to what it may hold back for a moment.
+constexpr std::chrono::milliseconds ask_patience{3'000};
+constexpr std::chrono::milliseconds forward_patience{30'000};
+/// A lease that began at the same moment by another clock has ended by then.
+constexpr std::chrono::milliseconds lapse_margin{200};
+/// How long whoever began to take over is left alone.
+constexpr std::chrono::milliseconds take_over_time{4'000};
+
+}  // namespace
+
+nodes::Identity Membership::identity() const {
+    return {.ca_file = settings_.node.ca_file,
+            .certificate_file = settings_.node.certificate_file,
+            .key_file = settings_.node.key_file};
+}
+
+std::shared_ptr<nodes::ChannelClient> Membership::client() const {
+    const std::scoped_lock lock{mutex_};
+    return client_;
+}
+
+void Membership::break_off_calls() {
+    auto fresh =
+        std::make_shared<nodes::ChannelClient>(identity(), nodes::ChannelClient::Options{});
+    {
+        const std::scoped_lock lock{mutex_};
+        std::swap(client_, fresh);
+    }
+    if (fresh) fresh->stop();
+}
+
+bool Membership::ask() {
+    const auto address = vault_.mirror().seen().address;
+    if (address.empty() || address == self_.address) return false;
+    Has has;
+    {
+        const std::scoped_lock lock{mutex_};
+        has = has_;
+    }
+    const auto reply = client()->call_and_wait(
+        address, {.target = std::string{keeping_target}, .body = encode(has)}, ask_patience);
+    if (!reply || reply->status != 200) return false;
+    const auto told = decode_lacks(reply->body);
+    if (!told) return false;
+    if (!told->nothing()) {
+        const auto keyring = keeping_.take(*told);
+        if (!keyring) {
+            complain(keyring.error());
+            return false;
+        }
+        if (*keyring && following_.adopt) following_.adopt(**keyring);
+        const std::scoped_lock lock{mutex_};
+        look_at_files();
+    }
+    return true;
+}
+
+/// What whoever leads destroyed leaves this node's files too. They wait for it.
+void Membership::scrub(eventstore::ports::KeyValueStore& store) {
+    const auto wanted = vault_.mirror().applied().scrub;
+    if (wanted <= scrubbed_) return;
+    if (!store.compact({}, {})) return complain("the vault could not be compacted");
+    const std::scoped_lock lock{mutex_};
+    scrubbed_ = has_.scrubbed = wanted;
+}
+
+void Membership::exchange(const std::stop_token& stop) {
+    while (!stop.stop_requested() && !leads_) {
+        try {
+            if (!ask()) wait(stop, between_attempts);
+            scrub(vault_);
+        } catch (const std::exception& failure) {
+            complain(failure.what());
+            wait(stop, between_attempts);
+        }
+    }
+}
+
+void Membership::follow(Following following) {
+    following_ = std::move(following);
+    exchanging_ = std::jthread{[this](const auto& stop) { exchange(stop); }};
+    following_along_ = std::jthread{[this](const auto& stop) { fold_along(stop); }};
+}
+
+void Membership::fold_along(const std::stop_token& stop) {
+    constexpr std::chrono::milliseconds look_again{50};
+    std::uint64_t seen = 0;
+    bool was_led = true;
+    while (!stop.stop_requested()) {
+        try {
+            seen = log_.follower().changes_after(seen, look_again);
+            following_.fold();
+            const bool is_led = !lapsed();
+            if (std::exchange(was_led, is_led) && !is_led) break_off_calls();
+            if (!is_led && take_over()) {
+                following_.lead();
+                return break_off_calls();
+            }
+        } catch (const kafka::KafkaFailure& failure) {
+            // Another node was quicker, or the brokers are away; this one goes on following.
+            complain(failure.what());
+            wait(stop, between_attempts + courtesy_);
+        } catch (const std::exception& failure) {
+            complain(std::string{"this node cannot follow: "} + failure.what());
+            std::_Exit(1);
+        }
+    }
+}
+
+/// Nothing that whoever leads may believe in is left of its lease, in any partition.
+bool Membership::lapsed() const {
+    const auto now = parts_.clock.since_boot();
+    for (std::uint16_t i = 0; i < log_.partitions(); ++i) {
+        const auto lease = log_.follower().lease({i});
+        const bool resigned = lease.leader.name == kafka::no_leader;
+        const auto ends = lease.seen + kafka_patience.lease + lapse_margin;
+        if (now < (resigned ? lease.seen : ends) + courtesy_) return false;
+    }
+    return true;
+}
+
+bool Membership::take_over() {
+    // Brokers that are away keep leases from being read too.
+    if (!vault_.mirror().read_to_end() || !keyring_fits()) return false;
+    if (parts_.clock.since_boot() < vault_.mirror().changed_hands() + take_over_time) return false;
+    if (!log_.read_to_end() || !lapsed()) return false;
+    complain("nobody leads: this node takes over");
+    lead();
+    return true;
+}
+
+asio::awaitable<http::Response> Membership::forward(http::Request& request) {
+    const auto address = vault_.mirror().seen().address;
+    if (address.empty() || address == self_.address) {
+        return [](http::Request&) -> asio::awaitable<http::Response> {
+            co_return http::Problem{"log-unavailable"};
+        }(request);
+    }
+    return [](std::shared_ptr<nodes::ChannelClient> calls,
+              std::string leader,
+              http::Request& asked) -> asio::awaitable<http::Response> {
+        co_return co_await nodes::forward(*calls, std::move(leader), asked, forward_patience);
+    }(client(), address, request);
+}
+
+bool Membership::has_leader() const {
+    return leads_ || !lapsed();
+}
+
+}  // namespace kontor::adapters::serve

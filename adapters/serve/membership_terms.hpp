@@ -1,0 +1,16 @@
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+// Only for the sources of Membership: what those that lead and those that follow agree on.
+
+namespace kontor::adapters::serve {
+
+inline constexpr std::string_view keeping_target = "/keeping";
+inline constexpr std::chrono::milliseconds between_attempts{200};
+
+/// One line for whoever operates this node.
+void complain(std::string_view what);
+
+}  // namespace kontor::adapters::serve
