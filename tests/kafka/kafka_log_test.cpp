@@ -86,11 +86,13 @@ TEST_P(KafkaLogTest, ANodeMayStopBetweenARecordThatWentAndThePurgeThatTellsOfIt)
     };
     commit(batch({record("o:first", 1)}), "o:first/1");
     const auto mirror = rocksdb_kind.make();
+    const adapters::memory::ManualClock clock{{}};
+    const kafka::Following following{.clock = clock, .vault_has = {}};
     {
-        const kafka::Follower begins{cluster, partitions_of_tests, mirror->store()};
+        const kafka::Follower begins{cluster, partitions_of_tests, mirror->store(), following};
         ASSERT_TRUE(begins.folded_up_to(here, {1}, broker_patience));
     }
-    const kafka::Follower goes_on{cluster, partitions_of_tests, mirror->store()};
+    const kafka::Follower goes_on{cluster, partitions_of_tests, mirror->store(), following};
     EXPECT_EQ(goes_on.end(here).checkpoint, end.checkpoint);
     commit(batch({record("o:second", 1)}, {purge("o:first", {{0}})}), "");
     ASSERT_TRUE(goes_on.folded_up_to(here, {3}, broker_patience));
