@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -75,9 +76,14 @@ protected:
         made.vault->lead();
         return made;
     }
-    /// Everything that is committed by now lies on the node's disk.
-    static void catch_up(Node& node) {
-        ASSERT_TRUE(node.vault->mirror().read_to_end());
+    /// Everything that `leader` wrote lies on the node's disk. A commit is answered before it can
+    /// be read, so the topic's end tells nothing yet.
+    static void catch_up(const Node& node, const Node& leader) {
+        const auto until = std::chrono::steady_clock::now() + patience;
+        while (node.vault->mirror().applied().version < leader.vault->version()) {
+            ASSERT_LT(std::chrono::steady_clock::now(), until);
+            ASSERT_TRUE(node.vault->mirror().read_to_end());
+        }
     }
 
     kafka::Cluster cluster_ = cluster_of_ones_own();
@@ -89,7 +95,7 @@ TEST_F(SharedVault, WhatIsWrittenIsOnEveryNodesDisk) {
     auto second = node("second");
     ASSERT_TRUE(first.vault->write(put(key_row, "wrapped"), Durability::synced));
     EXPECT_THAT(first.vault->get(key_row), Optional(std::string{"wrapped"}));
-    catch_up(second);
+    catch_up(second, first);
     EXPECT_THAT(second.disk->store().get(key_row), Optional(std::string{"wrapped"}));
     EXPECT_TRUE(second.vault->mirror().has(first.vault->version()));
 }
@@ -101,7 +107,7 @@ TEST_F(SharedVault, WhatIsDestroyedLeavesEveryNodeAndItsMemory) {
     second.vault->mirror().on_destroyed([&](auto ids) { gone.assign(ids.begin(), ids.end()); });
     ASSERT_TRUE(first.vault->write(put(key_row, "wrapped"), Durability::synced));
     ASSERT_TRUE(first.vault->write(erase(key_row), Durability::synced));
-    catch_up(second);
+    catch_up(second, first);
     EXPECT_EQ(second.disk->store().get(key_row), std::nullopt);
     EXPECT_THAT(gone, ElementsAre(id_in_key_row));
 }
@@ -114,7 +120,7 @@ TEST_F(SharedVault, ARangeThatIsErasedIsErasedEverywhere) {
     WriteBatch all;
     all.erase_range("k", "l");
     ASSERT_TRUE(first.vault->write(all, Durability::synced));
-    catch_up(second);
+    catch_up(second, first);
     EXPECT_EQ(second.disk->store().get(key_row), std::nullopt);
     EXPECT_EQ(second.disk->store().get(another_row), std::nullopt);
 }
@@ -124,7 +130,7 @@ TEST_F(SharedVault, TheBlindIndexStaysOnItsNode) {
     auto second = node("second");
     ASSERT_TRUE(first.vault->write(put("x-index", "a claim"), Durability::buffered));
     ASSERT_TRUE(second.vault->write(put("x-index", "the same claim"), Durability::buffered));
-    catch_up(second);
+    catch_up(second, first);
     EXPECT_THAT(second.disk->store().get("x-index"), Optional(std::string{"the same claim"}));
 }
 
@@ -153,12 +159,12 @@ TEST_F(SharedVault, ANodeGoesOnWhereItWas) {
     auto first = leader("first");
     auto second = node("second");
     ASSERT_TRUE(first.vault->write(put(key_row, "wrapped"), Durability::synced));
-    catch_up(second);
+    catch_up(second, first);
     second.vault.reset();
     ASSERT_TRUE(first.vault->write(erase(key_row), Durability::synced));
     ASSERT_TRUE(first.vault->write(put(another_row, "later"), Durability::synced));
     second.vault = opened(second, "second");
-    catch_up(second);
+    catch_up(second, first);
     EXPECT_EQ(second.disk->store().get(key_row), std::nullopt);
     EXPECT_THAT(second.disk->store().get(another_row), Optional(std::string{"later"}));
 }
@@ -183,7 +189,7 @@ TEST_F(SharedVault, AVersionIsThereOnlyOnceItsKeyringIs) {
     auto second = node("second");
     first.vault->note_keyring(2, "digest");
     ASSERT_TRUE(first.vault->write(put(key_row, "under a new epoch"), Durability::synced));
-    catch_up(second);
+    catch_up(second, first);
     EXPECT_FALSE(second.vault->mirror().has(first.vault->version()));
     second.vault->mirror().keyring_kept(2);
     EXPECT_TRUE(second.vault->mirror().has(first.vault->version()));
@@ -196,7 +202,7 @@ TEST_F(SharedVault, AVaultOfThisMachineBeginsTheTopic) {
     first.vault = opened(first, "first");
     first.vault->lead();
     auto second = node("second");
-    catch_up(second);
+    catch_up(second, first);
     EXPECT_THAT(second.disk->store().get(key_row), Optional(std::string{"of before"}));
 }
 
@@ -212,14 +218,14 @@ TEST_F(SharedVault, AfterAWeekAwayNothingOfBeforeIsBelieved) {
     auto first = leader("first");
     auto second = node("second");
     ASSERT_TRUE(first.vault->write(put(key_row, "wrapped"), Durability::synced));
-    catch_up(second);
+    catch_up(second, first);
     second.vault.reset();
     // As if the topic had forgotten that it was destroyed.
     ASSERT_TRUE(
         second.disk->store().write(put(another_row, "destroyed since"), Durability::synced));
     clock_.advance(std::chrono::days{8});
     second.vault = opened(second, "second");
-    catch_up(second);
+    catch_up(second, first);
     EXPECT_EQ(second.disk->store().get(another_row), std::nullopt);
     EXPECT_THAT(second.disk->store().get(key_row), Optional(std::string{"wrapped"}));
 }
@@ -242,7 +248,7 @@ TEST_F(SharedVault, IsScrubbedWhereEveryNodeIs) {
     ASSERT_TRUE(first.vault->write(erase(key_row), Durability::synced));
     ASSERT_TRUE(first.vault->compact({}, {}));
     EXPECT_THAT(asked, ElementsAre(first.vault->version()));
-    catch_up(second);
+    catch_up(second, first);
     EXPECT_EQ(second.vault->mirror().applied().scrub, first.vault->version());
 }
 
