@@ -81,6 +81,8 @@ TEST_F(Identities, WhoShowsNoCertificateIsRefused) {
     ssl::context mute{ssl::context::tlsv13_client};
     EXPECT_FALSE(answers(mute));
     EXPECT_EQ(called_.times(), 0);
+    // The client hears of it first.
+    EXPECT_TRUE(comes_true([this] { return !server_complaints_.all().empty(); }));
     EXPECT_THAT(server_complaints_.all(), Contains(HasSubstr("127.0.0.1 is not taken for a node")));
 }
 

@@ -53,17 +53,6 @@ protected:
     Event asked_;
 };
 
-/// Waits without sleeping for what must happen before long.
-template <class Condition>
-[[nodiscard]] bool comes_true(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + enough;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-        std::this_thread::yield();
-    }
-    return true;
-}
-
 TEST_F(Trouble, AStoppedServerIsUnreachableAndSaidToBeOnce) {
     const auto leader = serve(echo);
     EXPECT_TRUE(call(leader));

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,17 @@ using std::chrono_literals::operator""s;
 
 /// Long enough for whatever should happen, on a slow day too.
 inline constexpr std::chrono::seconds enough{30};
+
+/// Waits without sleeping for what must happen before long.
+template <class Condition>
+[[nodiscard]] bool comes_true(Condition condition) {
+    const auto deadline = std::chrono::steady_clock::now() + enough;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::yield();
+    }
+    return true;
+}
 
 /// What was complained of.
 class Complaints {
