@@ -20,7 +20,7 @@ class Brokers:
         """Those that do not run, all of them at first."""
         done = subprocess.run(
             [ROOT / "scripts/kafka", "start", "--nodes", str(COUNT), "--port", str(self.port), "--data",
-             self.folder, "--proxied", str(self.views)], capture_output=True, text=True, timeout=240, check=False)
+             self.folder, "--proxied", str(self.views)], capture_output=True, text=True, timeout=400, check=False)
         assert done.returncode == 0, f"the brokers did not start:\n{done.stdout}{done.stderr}"
 
     def stop(self):

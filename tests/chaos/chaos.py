@@ -32,7 +32,8 @@ def arguments():
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--partitions", type=int, default=12)
-    parser.add_argument("--port", type=int, default=39000)
+    # Below those that the system gives to outgoing connections: one of these could sit on the port of a dead broker.
+    parser.add_argument("--port", type=int, default=23000)
     parser.add_argument("--data", type=lambda text: pathlib.Path(text).resolve(), required=True)
     parser.add_argument("--linearizability", type=pathlib.Path, required=True)
     parser.add_argument("--json", type=pathlib.Path)
