@@ -23,6 +23,7 @@ from findings import Findings
 from history import History
 from nodes import await_readiness
 from report import Report
+from topic import messages_of
 from workload import Workload
 
 
@@ -111,10 +112,10 @@ class Chaos:
         self._do("the feed tells of every order", lambda: checks.feed_tells_of_every_order(workload, feed))
         self._do("readers of the feed missed nothing", lambda: checks.readers_missed_nothing(workload, feed))
         self._do("nodes stop as they should", self._stop_nodes)
-        keys = self.cluster.brokers.keys_of(f"{TOPIC_PREFIX}.log")
-        sabotage.of_log(self.asked.sabotage, keys)
-        self._do("the log is without gaps", lambda: checks.log_is_without_gaps(keys))
-        self._do("the feed equals the log", lambda: checks.feed_equals_log(feed, keys))
+        log = messages_of(self.cluster.brokers, f"{TOPIC_PREFIX}.log")
+        sabotage.of_log(self.asked.sabotage, log)
+        self._do("the log is without gaps", lambda: checks.log_is_without_gaps(log))
+        self._do("the feed equals the log", lambda: checks.feed_equals_log(feed, log))
         self._do("folders are sound", lambda: checks.folders_are_sound(self.cluster.nodes))
         self.history.close()
         sabotage.of_history(self.asked.sabotage, self.history.file)
