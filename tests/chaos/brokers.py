@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import re
 import signal
 import subprocess
 
@@ -20,7 +19,7 @@ class Brokers:
         """Those that do not run, all of them at first."""
         done = subprocess.run(
             [ROOT / "scripts/kafka", "start", "--nodes", str(COUNT), "--port", str(self.port), "--data",
-             self.folder, "--proxied", str(self.views)], capture_output=True, text=True, timeout=240, check=False)
+             self.folder, "--proxied", str(self.views)], capture_output=True, text=True, timeout=400, check=False)
         assert done.returncode == 0, f"the brokers did not start:\n{done.stdout}{done.stderr}"
 
     def stop(self):
@@ -39,20 +38,3 @@ class Brokers:
 
     def kill(self, number):
         os.kill(int((self.folder / str(number) / "pid").read_text()), signal.SIGKILL)
-
-    def keys_of(self, topic):
-        """The keys of all committed messages by partition, in the order in which they lie there."""
-        done = subprocess.run(
-            ["java", "-Xmx256m", "-cp", f"{ROOT}/.cache/kafka/*:{ROOT}/deploy/kafka",
-             "org.apache.kafka.tools.consumer.ConsoleConsumer", "--bootstrap-server", self.addresses(),
-             "--topic", topic, "--from-beginning", "--isolation-level", "read_committed", "--timeout-ms", "10000",
-             "--property", "print.key=true", "--property", "print.value=false",
-             "--property", "print.partition=true"], capture_output=True, text=True, timeout=300, errors="replace",
-            check=False)
-        keys = {}
-        for line in done.stdout.splitlines():
-            found = re.fullmatch(r"Partition:(\d+)\t(.*)", line)
-            if found:
-                keys.setdefault(int(found[1]), []).append(found[2])
-        assert keys, f"nothing was read from {topic}:\n{done.stderr[-2000:]}"
-        return keys

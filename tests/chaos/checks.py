@@ -3,6 +3,7 @@
 import collections
 import concurrent.futures
 import random
+import re
 import time
 
 from calls import patient
@@ -12,6 +13,8 @@ from orders import CLERK, all_orders
 RESOLVE_SECONDS_MAX = 60
 COMPARED_MAX = 200  # Orders that are read through every node; each is read through one.
 WORKERS = 4
+# Types of events that the feed tells of, and the status that each leads to.
+TOLD = re.compile(r"order-(placed|accepted|rejected|cancelled)\.v\d+")
 
 
 def in_parallel(what, items):
@@ -173,38 +176,39 @@ def readers_missed_nothing(workload, feed):
     return faults
 
 
-def log_is_without_gaps(keys):
-    """`keys` of the topic by partition: versions of a stream and positions of a partition each follow the last."""
+def log_is_without_gaps(log):
+    """Messages of the topic by partition: versions of a stream and positions of a partition each follow the last."""
     faults = []
-    for partition, names in sorted(keys.items()):
+    for partition, messages in sorted(log.items()):
         versions, position, waiting = {}, 0, 0
-        for name in names:
-            if name in ("f", "l"):
+        for key, kind in messages:
+            if key in ("f", "l") or kind is None:  # A tombstone stands for a record of before.
                 continue
-            if name.startswith("h/"):
+            if key.startswith("h/"):
                 # The header is the last of its batch and names where that began.
-                if int(name[2:]) != position:
-                    faults.append(f"partition {partition}: a batch at {name[2:]} instead of {position}")
-                    position = int(name[2:])
-                position, waiting = position + waiting, 0
+                if int(key[2:]) != position:
+                    faults.append(f"partition {partition}: a batch at {key[2:]} instead of {position}")
+                position, waiting = int(key[2:]) + waiting, 0
                 continue
             waiting += 1
-            if name.startswith("p/"):
+            if key.startswith("p/"):
                 continue
-            stream, _, version = name.rpartition("/")
+            stream, _, version = key.rpartition("/")
             if int(version) != versions.get(stream, 0) + 1:
-                faults.append(f"partition {partition}: {name} after version {versions.get(stream, 0)}")
+                faults.append(f"partition {partition}: {key} after version {versions.get(stream, 0)}")
             versions[stream] = int(version)
         if waiting:
             faults.append(f"partition {partition}: {waiting} records without a header at the end")
     return faults
 
 
-def feed_equals_log(feed, keys):
-    told = {f"o:{event['subject']}/{event['streamversion']}" for event in feed}
-    logged = {name for names in keys.values() for name in names if name.startswith("o:")}
-    return ([f"{name} is in the log and not in the feed" for name in sorted(logged - told)] +
-            [f"{name} is in the feed and not in the log" for name in sorted(told - logged)])
+def feed_equals_log(feed, log):
+    """Every event of an order that the feed tells of, and no other."""
+    told = {(f"o:{event['subject']}/{event['streamversion']}", event["data"]["status"]) for event in feed}
+    logged = {(key, found[1]) for messages in log.values() for key, kind in messages
+              if kind and key.startswith("o:") and (found := TOLD.fullmatch(kind))}
+    return ([f"{event} is in the log and not in the feed" for event in sorted(logged - told)] +
+            [f"{event} is in the feed and not in the log" for event in sorted(told - logged)])
 
 
 def folders_are_sound(nodes):

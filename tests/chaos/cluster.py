@@ -6,6 +6,7 @@ from links import Links
 from nodes import Node
 
 TOPIC_PREFIX = "chaos"
+TRIES_MAX = 5
 PEERS = "peers"  # In the place of a broker: the link on which the other nodes reach one.
 
 
@@ -35,8 +36,12 @@ class Cluster:
     def start(self):
         self.brokers.start()
         # On three brokers, of which two must have what is acknowledged. The sandbox would be content with one.
-        done = self.nodes[0].command("topics", "ensure", on_data=False)
-        assert done.returncode == 0, f"the topic is not as it must be:\n{done.stdout}{done.stderr}"
+        # Brokers hear of a topic one after the other, so the first answer may be that there is none.
+        for _ in range(TRIES_MAX):
+            done = self.nodes[0].command("topics", "ensure", on_data=False)
+            if done.returncode == 0:
+                break
+        assert done.returncode == 0, f"the topics are not as they must be:\n{done.stdout}{done.stderr}"
         for node in self.nodes:
             node.start()
 

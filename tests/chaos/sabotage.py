@@ -18,11 +18,11 @@ def of_feeds(way, feeds):
         del feeds[0][len(feeds[0]) // 2]
 
 
-def of_log(way, keys):
-    """A record is lost, and a batch with it."""
+def of_log(way, log):
+    """A record is lost."""
     if way == "log":
-        partition = max(keys, key=lambda one: len(keys[one]))
-        keys[partition].remove(next(name for name in keys[partition] if name.startswith("o:")))
+        messages = next(one for one in log.values() if any(message.key.startswith("o:") for message in one))
+        messages.remove(next(message for message in messages if message.key.startswith("o:")))
 
 
 def of_history(way, file):

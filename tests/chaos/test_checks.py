@@ -10,6 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import checks  # noqa: E402
 from feeds import faults_in_order  # noqa: E402
 from orders import Order, OrderBook  # noqa: E402
+from topic import Message, message  # noqa: E402
 
 LINES = [{"sku": "BOX-S-25", "quantity": 5}]
 
@@ -31,9 +32,14 @@ def event(number, version, status="placed", **changes):
             **changes}
 
 
+def log_of(*keys, gone=()):
+    return [Message(key, "" if key[0] in "flhp" else None if key in gone else "order-placed.v1") for key in keys]
+
+
 def test_a_log_without_gaps_is_well():
-    keys = {0: ["f", "l", "c:1/1", "o:A/1", "h/0", "l", "c:1/2", "p/3", "h/2", "o:A/2", "h/4"], 1: ["l", "c:2/1", "h/0"]}
-    assert checks.log_is_without_gaps(keys) == []
+    first = log_of("f", "l", "c:1/1", "o:A/1", "h/0", "l", "c:1/2", "p/3", "h/2", "o:A/2", "h/4")
+    second = [*log_of("l", "c:2/1", "h/0"), *log_of("c:2/1", gone=["c:2/1"]), *log_of("p/1", "h/1", "c:2/2", "h/2")]
+    assert checks.log_is_without_gaps({0: first, 1: second}) == []
 
 
 @pytest.mark.parametrize("keys", [
@@ -45,7 +51,15 @@ def test_a_log_without_gaps_is_well():
     ["c:1/1", "h/0", "c:1/2"],          # A batch is not complete.
 ])
 def test_a_gap_in_the_log_is_found(keys):
-    assert checks.log_is_without_gaps({0: keys})
+    assert checks.log_is_without_gaps({0: log_of(*keys)})
+
+
+def test_a_message_is_read_as_the_log_has_it():
+    long = "\\x86x\\x1Cc:8BY9PPJG8VVXX5F0R468XBWR9W\\x01vcustomer-registered.v1X<\\x01"
+    assert message("c:8BY9PPJG8VVXX5F0R468XBWR9W/1", long).type == "customer-registered.v1"
+    assert message("o:01FQ3XYJSX/24", "\\x86lo:01FQ3XYJSX\\x18\\x18oorder-placed.v1\\xF6").type == "order-placed.v1"
+    assert message("c:1/1", "null").type is None
+    assert message("h/7", "\\x82\\x85").type == ""
 
 
 def test_feeds_that_differ_are_found():
@@ -75,7 +89,10 @@ def test_a_feed_tells_of_every_order_once():
 
 
 def test_a_feed_that_is_not_the_log_is_found():
-    feed = [event("A", 1), event("A", 2, "accepted")]
-    assert checks.feed_equals_log(feed, {0: ["c:1/1", "o:A/1", "h/0"], 1: ["o:A/2", "h/0"]}) == []
-    assert checks.feed_equals_log(feed[:1], {0: ["o:A/1", "o:A/2", "h/0"]})
-    assert checks.feed_equals_log(feed, {0: ["o:A/1", "h/0"]})
+    feed = [event("A", 1), event("A", 3, "accepted")]
+    log = {0: [Message("c:1/1", "customer-registered.v1"), Message("o:A/1", "order-placed.v1"), Message("h/0", ""),
+               Message("o:A/2", "mail-settled.v1"), Message("h/2", "")], 1: [Message("o:A/3", "order-accepted.v1")]}
+    assert checks.feed_equals_log(feed, log) == []
+    assert checks.feed_equals_log(feed[:1], log)
+    assert checks.feed_equals_log([*feed, event("A", 4, "cancelled")], log)
+    assert checks.feed_equals_log([feed[0], event("A", 3, "rejected")], log)
