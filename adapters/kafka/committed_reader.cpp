@@ -1,5 +1,7 @@
 #include "adapters/kafka/committed_reader.hpp"
 
+#include <librdkafka/rdkafka.h>
+
 #include <utility>
 
 namespace kontor::adapters::kafka {
@@ -13,6 +15,10 @@ std::string_view bytes_of(const void* bytes, std::size_t size) {
 }
 
 }  // namespace
+
+void FreeMessage::operator()(rd_kafka_message_s* message) const {
+    rd_kafka_message_destroy(message);
+}
 
 CommittedReader::CommittedReader(const Cluster& cluster,
                                  std::string topic,

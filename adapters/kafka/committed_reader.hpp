@@ -3,8 +3,6 @@
 #include "adapters/kafka/client.hpp"
 #include "eventstore/log/record.hpp"
 
-#include <librdkafka/rdkafka.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -15,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-// Only for the sources of this folder: it names librdkafka's messages.
+struct rd_kafka_message_s;
 
 namespace kontor::adapters::kafka {
 
@@ -25,7 +23,10 @@ struct Offset {
     friend auto operator<=>(const Offset&, const Offset&) = default;
 };
 
-using ReadMessage = std::unique_ptr<rd_kafka_message_t, FreeBy<rd_kafka_message_destroy>>;
+struct FreeMessage {
+    void operator()(rd_kafka_message_s* message) const;
+};
+using ReadMessage = std::unique_ptr<rd_kafka_message_s, FreeMessage>;
 
 /// Reads partitions of a topic from given offsets on, committed transactions alone, and tells where
 /// each ends. `poll` belongs to one thread; the rest is safe from any.
@@ -51,11 +52,11 @@ private:
     mutable std::condition_variable pause_;  ///< Between two attempts; nobody ends it early.
 };
 
-[[nodiscard]] std::string_view key_of(const rd_kafka_message_t& message);
+[[nodiscard]] std::string_view key_of(const rd_kafka_message_s& message);
 /// Empty for a tombstone too: its payload is null.
-[[nodiscard]] std::string_view value_of(const rd_kafka_message_t& message);
+[[nodiscard]] std::string_view value_of(const rd_kafka_message_s& message);
 /// The last header of that name; nothing if there is none.
-[[nodiscard]] std::optional<std::string_view> header_of(const rd_kafka_message_t& message,
+[[nodiscard]] std::optional<std::string_view> header_of(const rd_kafka_message_s& message,
                                                         std::string_view name);
 
 }  // namespace kontor::adapters::kafka

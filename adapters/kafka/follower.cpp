@@ -6,6 +6,8 @@
 #include "eventstore/log/stored_log.hpp"
 #include "eventstore/log/stored_partition.hpp"
 
+#include <librdkafka/rdkafka.h>
+
 #include <cstdio>
 #include <exception>
 #include <utility>

@@ -144,6 +144,7 @@ struct Metrics::Series {
 
     std::mutex mutex;                ///< For `routes`.
     std::deque<RouteSeries> routes;  ///< A deque, so that references stay good.
+    std::mutex looking;  ///< For `looks`: a node that begins to lead adds one while it serves.
     std::vector<std::function<void()>> looks;
 };
 
@@ -207,11 +208,15 @@ void Metrics::connections(std::size_t open) {
 }
 
 void Metrics::before_exposition(std::function<void()> look) {
+    const std::scoped_lock lock{series_->looking};
     series_->looks.push_back(std::move(look));
 }
 
 std::string Metrics::exposition() {
-    for (const auto& look : series_->looks) look();
+    {
+        const std::scoped_lock lock{series_->looking};
+        for (const auto& look : series_->looks) look();
+    }
     series_->resident.Set(resident_bytes());
     std::ostringstream text;
     prometheus::TextSerializer{}.Serialize(text, series_->registry.Collect());

@@ -2,6 +2,7 @@
 
 #include "adapters/http/pages/start_page.hpp"
 #include "adapters/http/routes/routes.hpp"
+#include "adapters/serve/membership_terms.hpp"
 #include "adapters/serve/seeds.hpp"
 #include "adapters/serve/serve.hpp"
 
@@ -140,14 +141,10 @@ http::FrontDoorParts Front::door_parts() {
 std::expected<std::uint16_t, std::string> Front::listen() {
     router_.emplace(routes());
     door_.emplace(door_parts());
-    server_.emplace(
-        *door_,
-        http::Server::Options{.threads = http_threads(settings_),
-                              .limits = limits_of(settings_),
-                              .complain = [](std::string_view what) {
-                                  std::fprintf(
-                                      stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
-                              }});
+    server_.emplace(*door_,
+                    http::Server::Options{.threads = http_threads(settings_),
+                                          .limits = limits_of(settings_),
+                                          .complain = complain});
     auto port = server_->listen(settings_.listen.host, settings_.listen.port);
     if (!port) return port;
     if (const auto socket = server_->listen(control_socket(settings_)); !socket) {

@@ -115,10 +115,16 @@ std::expected<Has, std::string> Keeping::has() const {
         has.ledger = (*ledger)->size();
         has.ledger_tail = tail_digest(**ledger);
     }
-    const auto tokens = files::read_whole(tokens_);
-    if (!tokens) return std::unexpected{tokens.error()};
-    if (*tokens) has.tokens = digest_of_text(**tokens);
+    auto digest = tokens();
+    if (!digest) return std::unexpected{digest.error()};
+    has.tokens = *std::move(digest);
     return has;
+}
+
+std::expected<std::string, std::string> Keeping::tokens() const {
+    const auto text = files::read_whole(tokens_);
+    if (!text) return std::unexpected{text.error()};
+    return *text ? digest_of_text(**text) : std::string{};
 }
 
 std::expected<Lacks, std::string> Keeping::lacking(const Has& theirs) const {

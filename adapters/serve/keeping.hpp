@@ -57,6 +57,8 @@ public:
 
     /// What is here. Reads the files.
     [[nodiscard]] std::expected<Has, std::string> has() const;
+    /// As `Has::tokens`. Reads that file alone, which the command line may change at any time.
+    [[nodiscard]] std::expected<std::string, std::string> tokens() const;
     /// What whoever has `theirs` lacks of what is here.
     [[nodiscard]] std::expected<Lacks, std::string> lacking(const Has& theirs) const;
     /// Puts it in the place of what was here: the ledger first, for a keyring must never know of

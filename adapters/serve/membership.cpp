@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds news_wait{500};
 constexpr std::chrono::milliseconds between_looks{20};
 /// The tokens' file may be changed by the command line.
-constexpr std::chrono::milliseconds files_last{1'000};
+constexpr std::chrono::milliseconds tokens_last{1'000};
 constexpr std::uint32_t courtesies = 8;
 constexpr std::chrono::milliseconds courtesy_step{150};
 /// Whoever lost its partitions exits with it, and whatever keeps it running starts it anew.
@@ -237,20 +237,22 @@ asio::awaitable<nodes::Reply> Membership::answer(nodes::Call call) {
     co_return co_await nodes::answer_forwarded(*responder, std::move(call));
 }
 
-/// Ledger and keyring are read again whenever the keyring was saved, the tokens now and then.
 void Membership::look_at_files() {
-    auto has = keeping_.has();
-    if (!has) throw CannotServe{has.error()};
-    has->node = self_.name;
-    has->scrubbed = scrubbed_;
-    has_ = *std::move(has);
+    has_ = or_cannot(keeping_.has());
+    has_.node = self_.name;
+    has_.scrubbed = scrubbed_;
     looked_at_ = parts_.clock.since_boot();
     vault_.mirror().keyring_kept(has_.keyring);
 }
 
 bool Membership::lacks(const Has& theirs) {
     const std::scoped_lock lock{mutex_};
-    if (looked_at_ + files_last < parts_.clock.since_boot()) look_at_files();
+    // The ledger changes with the keyring alone, and may be long.
+    if (looked_at_ == std::chrono::nanoseconds{0}) look_at_files();
+    if (looked_at_ + tokens_last < parts_.clock.since_boot()) {
+        has_.tokens = or_cannot(keeping_.tokens());
+        looked_at_ = parts_.clock.since_boot();
+    }
     return theirs.keyring != has_.keyring || theirs.keyring_digest != has_.keyring_digest ||
            theirs.ledger != has_.ledger || theirs.ledger_tail != has_.ledger_tail ||
            (!has_.tokens.empty() && theirs.tokens != has_.tokens);

@@ -91,8 +91,6 @@ public:
     }
 
 private:
-    using Clock = eventstore::ports::Clock;
-
     [[nodiscard]] nodes::Identity identity() const;
     void open_channel();
     [[nodiscard]] std::shared_ptr<nodes::ChannelClient> client() const;
@@ -134,7 +132,7 @@ private:
     mutable std::mutex mutex_;
     Has has_;  ///< What is here, as it was last looked at.
     std::uint64_t scrubbed_ = 0;
-    std::chrono::nanoseconds looked_at_{0};
+    std::chrono::nanoseconds looked_at_{0};  ///< Since the machine started; 0: to be looked at.
 
     std::shared_ptr<nodes::ChannelClient> client_;
     std::unique_ptr<nodes::ChannelServer> server_;

@@ -86,6 +86,15 @@ protected:
         }
     }
 
+    /// With all that was in it; an empty one is in its place.
+    void lose_topic() {
+        kafka::delete_topic(cluster_, cluster_.vault_topic(), patience);
+        const auto until = std::chrono::steady_clock::now() + patience;
+        while (!kafka::ensure_topic(cluster_, kafka::plan_of_vault(cluster_, 1), patience)) {
+            ASSERT_LT(std::chrono::steady_clock::now(), until);
+        }
+    }
+
     kafka::Cluster cluster_ = cluster_of_ones_own();
     adapters::memory::ManualClock clock_{{}};
 };
@@ -228,6 +237,30 @@ TEST_F(SharedVault, AfterAWeekAwayNothingOfBeforeIsBelieved) {
     catch_up(second, first);
     EXPECT_EQ(second.disk->store().get(another_row), std::nullopt);
     EXPECT_THAT(second.disk->store().get(key_row), Optional(std::string{"wrapped"}));
+}
+
+TEST_F(SharedVault, ATopicThatWasLostIsBegunWithWhatIsLeft) {
+    auto first = leader("first");
+    ASSERT_TRUE(first.vault->write(put(key_row, "wrapped"), Durability::synced));
+    const auto version = first.vault->version();
+    first.vault.reset();
+    lose_topic();
+    first.vault = opened(first, "first");
+    first.vault->lead();
+    EXPECT_GT(first.vault->version(), version);
+    auto second = node("second");
+    catch_up(second, first);
+    EXPECT_THAT(second.disk->store().get(key_row), Optional(std::string{"wrapped"}));
+}
+
+TEST_F(SharedVault, WhatIsNowhereElseIsKeptHoweverLongANodeWasAway) {
+    auto first = leader("first");
+    ASSERT_TRUE(first.vault->write(put(key_row, "wrapped"), Durability::synced));
+    first.vault.reset();
+    lose_topic();
+    clock_.advance(std::chrono::days{8});
+    first.vault = opened(first, "first");
+    EXPECT_THAT(first.vault->get(key_row), Optional(std::string{"wrapped"}));
 }
 
 TEST_F(SharedVault, IsScrubbedWhereEveryNodeIs) {

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace kontor::adapters::kafka {
 
 std::string encode(const Marker& marker) {
@@ -31,7 +33,9 @@ Marker decode_marker(std::string_view bytes) {
 }
 
 bool is_shared(std::string_view row_key) {
-    return row_key.starts_with('k') || row_key.starts_with('c') || row_key.starts_with('r');
+    return std::ranges::any_of(shared_rows, [&](const RowRange& range) {
+        return range.first <= row_key && row_key < range.after_last;
+    });
 }
 
 }  // namespace kontor::adapters::kafka

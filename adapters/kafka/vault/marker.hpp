@@ -1,5 +1,8 @@
 #pragma once
 
+#include "eventstore/log/record.hpp"
+
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,8 +32,17 @@ inline constexpr std::string_view marker_key = "v";
 /// Throws StoreFailure for bytes that are none.
 [[nodiscard]] Marker decode_marker(std::string_view bytes);
 
-/// Rows of keys, custody and the reserve are everybody's. Those of the blind index are not: each
+/// The topic's only partition.
+inline constexpr eventstore::log::Partition vault_partition{0};
+
+/// Rows from `first` up to, not including, `after_last`.
+struct RowRange {
+    std::string_view first;
+    std::string_view after_last;
+};
+/// Rows of custody, keys and the reserve are everybody's. Those of the blind index are not: each
 /// node has them from its own fold of the log.
+inline constexpr std::array<RowRange, 3> shared_rows{{{"c", "d"}, {"k", "l"}, {"r", "s"}}};
 [[nodiscard]] bool is_shared(std::string_view row_key);
 
 }  // namespace kontor::adapters::kafka

@@ -10,7 +10,6 @@ namespace {
 namespace ports = eventstore::ports;
 using ports::WriteBatch;
 
-constexpr eventstore::log::Partition only{0};
 /// Of a transaction. One takes about as long, whatever is in it.
 constexpr std::size_t messages_at_once = 4000;
 /// A segment is closed, and then compacted, only if something is written after it.
@@ -39,7 +38,7 @@ ReplicatedVault::~ReplicatedVault() {
 void ReplicatedVault::lead(std::chrono::milliseconds courtesy) {
     const KafkaFailure failure{"the vault's topic could not be taken over"};
     fenced_ = false;
-    producer_ = producers_(only);
+    producer_ = producers_(vault_partition);
     if (!producer_->begin() || !mirror_.read_to_end()) throw failure;
     if (mirror_.is_own() && mirror_.seen().writer.empty()) begin_topic();
     // Whoever is about to try sees that this node does.
@@ -63,9 +62,8 @@ void ReplicatedVault::begin_topic() {
             throw KafkaFailure{"the vault's topic could not be begun"};
         }
     };
-    for (const std::string_view kind : {"c", "k", "r"}) {
-        const std::string after_last{static_cast<char>(kind.front() + 1)};
-        for (auto row = store_.scan(kind, after_last); row->valid(); row->next()) {
+    for (const auto& range : shared_rows) {
+        for (auto row = store_.scan(range.first, range.after_last); row->valid(); row->next()) {
             messages.push_back({std::string{row->key()}, std::string{row->value()}, std::nullopt});
             if (messages.size() == messages_at_once) send();
         }
@@ -223,7 +221,7 @@ std::optional<bool> ReplicatedVault::look_for(std::uint64_t version) {
         fenced_ = true;
         return std::nullopt;
     }
-    auto producer = producers_(only);
+    auto producer = producers_(vault_partition);
     if (const auto begun = producer->begin(); !begun) {
         if (begun.error() == ProducerError::fenced) fenced_ = true;
         return std::nullopt;

@@ -62,7 +62,7 @@ public:
     void note_keyring(std::uint64_t number, const std::string& digest);
     /// What it holds now; a record that is appended from now on needs no later one.
     [[nodiscard]] std::uint64_t version() const {
-        return mirror_.applied().version;
+        return mirror_.version();
     }
     /// Another node has taken over.
     [[nodiscard]] bool fenced() const {

@@ -1,9 +1,9 @@
 #include "adapters/kafka/vault/vault_mirror.hpp"
 
+#include <librdkafka/rdkafka.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <exception>
 #include <utility>
@@ -13,20 +13,13 @@ namespace {
 
 namespace ports = eventstore::ports;
 
-constexpr eventstore::log::Partition only{0};
 constexpr std::string_view standing_key = "m";
 constexpr std::chrono::milliseconds moment{100};
 /// How often an idle node says that it was there.
 constexpr std::chrono::hours between_signs{1};
 
-struct Range {
-    std::string_view first;
-    std::string_view after_last;
-};
-constexpr std::array<Range, 3> shared{{{"c", "d"}, {"k", "l"}, {"r", "s"}}};
-
 bool holds_keys(const ports::KeyValueStore& store) {
-    return std::ranges::any_of(shared, [&](const Range& range) {
+    return std::ranges::any_of(shared_rows, [&](const RowRange& range) {
         return store.scan(range.first, range.after_last)->valid();
     });
 }
@@ -50,17 +43,22 @@ VaultMirror::VaultMirror(const Cluster& cluster,
       store_{store},
       clock_{clock},
       patience_{patience},
-      standing_{opened()},
-      seen_{standing_.applied},
-      reader_{cluster, topic_, {standing_.offset}} {
-    const auto end = reader_.committed_end(only, patience_);
+      standing_{stored().value_or(Standing{})},
+      reader_{cluster, topic_, {was_away() ? Offset{} : standing_.offset}} {
+    const auto end = reader_.committed_end(vault_partition, patience_);
     if (!end) throw KafkaFailure{topic_ + " cannot be followed: the brokers do not answer"};
     if (end->value == 0) {
+        // Nowhere else, however long it lay here.
         is_own_ = holds_keys(store_);
+        standing_.offset = {};
+    } else if (was_away()) {
+        wipe();
     } else if (!stored() && holds_keys(store_)) {
         throw KafkaFailure{"the vault in the data folder is not the one in topic " + topic_ +
                            ": start with a data folder of its own, or give another topic "
                            "(--topic-prefix)"};
+    } else {
+        seen_ = standing_.applied;
     }
     thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
@@ -82,21 +80,18 @@ std::optional<VaultMirror::Standing> VaultMirror::stored() const {
         .at = domain::Timestamp{std::chrono::milliseconds{read.value("at", std::int64_t{0})}}};
 }
 
-VaultMirror::Standing VaultMirror::opened() {
-    const auto standing = stored();
-    if (!standing) return {};
-    if (clock_.now() < standing->at + vault_absence_max) return *standing;
-    std::fprintf(stderr,
-                 "this node was away for more than %lld days: its vault is read anew\n",
-                 static_cast<long long>(vault_absence_max.count()));
-    wipe();
-    return {};
+bool VaultMirror::was_away() const {
+    return standing_.applied.version > 0 && clock_.now() >= standing_.at + vault_absence_max;
 }
 
 /// What lies there may have been destroyed long ago.
 void VaultMirror::wipe() {
+    std::fprintf(stderr,
+                 "this node was away for more than %lld days: its vault is read anew\n",
+                 static_cast<long long>(vault_absence_max.count()));
+    standing_ = {};
     ports::WriteBatch rows;
-    for (const auto& range : shared) rows.erase_range(range.first, range.after_last);
+    for (const auto& range : shared_rows) rows.erase_range(range.first, range.after_last);
     rows.erase(standing_key);
     write(rows);
     if (!store_.compact({}, {})) throw ports::StoreFailure{"the vault could not be compacted"};
@@ -191,6 +186,11 @@ Marker VaultMirror::applied() const {
     return standing_.applied;
 }
 
+std::uint64_t VaultMirror::version() const {
+    const std::scoped_lock lock{mutex_};
+    return standing_.applied.version;
+}
+
 Marker VaultMirror::seen() const {
     const std::scoped_lock lock{mutex_};
     return seen_;
@@ -215,7 +215,7 @@ bool VaultMirror::damaged() const {
 }
 
 bool VaultMirror::read_to_end() const {
-    const auto end = reader_.committed_end(only, patience_);
+    const auto end = reader_.committed_end(vault_partition, patience_);
     if (!end) return false;
     std::unique_lock lock{mutex_};
     return changed_.wait_for(lock, patience_, [&] { return damaged_ || met_end_ >= end; }) &&

@@ -52,6 +52,8 @@ public:
 
     /// Of what the store holds.
     [[nodiscard]] Marker applied() const;
+    /// The same without the rest of it, for whoever appends.
+    [[nodiscard]] std::uint64_t version() const;
     /// The last that was read.
     [[nodiscard]] Marker seen() const;
     /// When the topic was last seen to change hands, since the machine started.
@@ -82,7 +84,8 @@ private:
     };
 
     [[nodiscard]] std::optional<Standing> stored() const;
-    [[nodiscard]] Standing opened();
+    /// For so long that the topic may have forgotten what was destroyed.
+    [[nodiscard]] bool was_away() const;
     [[nodiscard]] std::string encoded(const Standing& standing) const;
     void wipe();
     void run(const std::stop_token& stop);
