@@ -1,10 +1,10 @@
-"""Nodes of one shop on the real broker: certificates of an authority of their own, and a folder for each."""
+"""Nodes of one shop on the real broker, each with a folder and a certificate of its own."""
 
 import hashlib
 import os
 import socket
-import subprocess
 
+from authority import Authority
 from kontor_server import Server
 
 
@@ -12,30 +12,6 @@ def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
-
-
-class Authority:
-    """Signs nodes of one shop."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.certificate = folder / "authority.pem"
-        self._key = folder / "authority.key"
-        self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                      "-subj", "/CN=nodes", "-keyout", self._key, "-out", self.certificate)
-
-    def sign(self, name):
-        """Certificate and key of a node."""
-        certificate, key, request = (self.folder / f"{name}.{kind}" for kind in ("pem", "key", "csr"))
-        self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
-                      "-keyout", key, "-out", request)
-        self._openssl("x509", "-req", "-in", request, "-CA", self.certificate, "-CAkey", self._key,
-                      "-CAcreateserial", "-days", "2", "-out", certificate)
-        return certificate, key
-
-    @staticmethod
-    def _openssl(*words):
-        subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
 
 
 class Nodes:
@@ -54,11 +30,9 @@ class Nodes:
         name = f"node-{len(self.servers) + 1}"
         folder = self.folder / name
         folder.mkdir()
-        certificate, key = self.authority.sign(name)
         server = Server(self.binary, folder, ["--no-seed"],
                         {**self._log, "KONTOR_NODE_LISTEN": f"127.0.0.1:{free_port()}",
-                         "KONTOR_NODE_CA_FILE": str(self.authority.certificate),
-                         "KONTOR_NODE_CERTIFICATE_FILE": str(certificate), "KONTOR_NODE_KEY_FILE": str(key)})
+                         **self.authority.environment(name)})
         self.servers.append(server)
         return server.start() if start else server
 

@@ -32,6 +32,11 @@ def through(server, client):
     return other
 
 
+def shows(client, number):
+    """Whether the order can be read, however often another node has to be waited for."""
+    return eventually(lambda: client.get(f"/v1/orders/{number}", unchecked=True).status_code == 200, 20)
+
+
 def feed_of(server, token="sandbox-fulfilment"):
     reader = Client(server.address, None, token)
     events, after = [], None
@@ -131,7 +136,7 @@ def test_a_node_that_was_paused_gets_neither_a_write_nor_an_answer_in(nodes, ord
     first = nodes.servers[0]
     first.process.send_signal(signal.SIGSTOP)
     here = through(second, customer)
-    eventually(lambda: here.get(f"/v1/orders/{number}", unchecked=True).status_code == 200, 20)
+    assert shows(here, number)
     here.post(f"/v1/orders/{number}/cancellation", {"reason": "Ordered twice"}, expect=200)
     first.process.send_signal(signal.SIGCONT)
     try:
@@ -180,7 +185,7 @@ def test_a_node_without_the_keyring_gets_it_and_can_lead(nodes, order_of_five_bo
     second.start()
     nodes.servers[0].kill()
     here = through(second, customer)
-    eventually(lambda: here.get(f"/v1/orders/{number}", unchecked=True).status_code == 200, 20)
+    assert shows(here, number)
 
 
 def test_keys_that_turned_are_everybodys(nodes, order_of_five_boxes):  # M24
@@ -194,7 +199,7 @@ def test_keys_that_turned_are_everybodys(nodes, order_of_five_boxes):  # M24
     customer.place(order_of_five_boxes)
     first.kill()
     here = through(second, customer)
-    eventually(lambda: here.get(f"/v1/orders/{number}", unchecked=True).status_code == 200, 20)
+    assert shows(here, number)
     assert len(here.orders()) == 2
     Shop(second).visitor().post("/v1/sessions", {"email": customer.email, "password": customer.password}, expect=201)
 

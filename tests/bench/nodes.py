@@ -4,12 +4,15 @@ import pathlib
 import re
 import socket
 import subprocess
+import sys
 import typing
 
 import requests
 
-from broker import Broker
-from load import Server, ordering, wrk
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "api"))
+from authority import Authority  # noqa: E402
+from broker import Broker  # noqa: E402
+from load import Server, ordering, wrk  # noqa: E402
 
 DEFAULT_PARTITIONS = 12
 
@@ -50,24 +53,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-class Identities:
-    """An authority that signs the nodes of one shop, and what it signed."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        folder.mkdir()
-        self._openssl("ca")
-
-    def words(self, name):
-        self._openssl(name, "-CA", "ca.pem", "-CAkey", "ca.key", "-extensions", "usr_cert")
-        return ["--node-listen", f"127.0.0.1:{free_port()}", "--node-ca-file", str(self.folder / "ca.pem"),
-                "--node-certificate-file", str(self.folder / f"{name}.pem"), "--node-key-file",
-                str(self.folder / f"{name}.key")]
-
-    def _openssl(self, name, *words):
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-                        "-nodes", "-days", "2", "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out",
-                        f"{name}.pem", *words], cwd=self.folder, capture_output=True, check=True)
+def words_of_node(authority, name):
+    """What makes it one of several."""
+    words = ["--node-listen", f"127.0.0.1:{free_port()}"]
+    for setting, path in authority.sign(name).items():
+        words += [f"--node-{setting.replace('_', '-')}", path]
+    return words
 
 
 class Nodes:
@@ -81,8 +72,8 @@ class Nodes:
                   "--partitions", str(partitions)]
         self.words = [shared] * count
         if count > 1:
-            identities = Identities(data.with_name(f"{data.name}-identities"))
-            self.words = [shared + identities.words(f"node-{i + 1}") for i in range(count)]
+            authority = Authority(data.with_name(f"{data.name}-identities"))
+            self.words = [shared + words_of_node(authority, f"node-{i + 1}") for i in range(count)]
         self.servers = [None] * count
         for number in range(count):
             self.start(number)

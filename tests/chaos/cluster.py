@@ -1,9 +1,13 @@
 """Three brokers, the nodes of the shop on them, and proxies between each node and each broker, and before each node."""
 
-from brokers import Brokers
-from certificates import make_authority, make_certificate
-from links import Links
-from nodes import Node
+import pathlib
+import sys
+
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "api"))
+from authority import Authority  # noqa: E402
+from brokers import Brokers  # noqa: E402
+from links import Links  # noqa: E402
+from nodes import Node  # noqa: E402
 
 TOPIC_PREFIX = "chaos"
 TRIES_MAX = 5
@@ -18,7 +22,7 @@ class Cluster:
         ends = {(node, broker): self.brokers.ends_of_link(node, broker)
                 for node in numbers for broker in self.brokers.numbers}
         if nodes > 1:
-            make_authority(folder / "certificates")
+            authority = Authority(folder / "certificates")
             ends.update({(node, PEERS): (port + 740 + node, port + 720 + node) for node in numbers})
         self.links = Links(ends)
         self.nodes = []
@@ -30,7 +34,7 @@ class Cluster:
             if nodes > 1:
                 variables["KONTOR_NODE_LISTEN"] = f"127.0.0.1:{port + 720 + number}"
                 variables["KONTOR_NODE_ADDRESS"] = f"127.0.0.1:{port + 740 + number}"
-                variables.update(make_certificate(folder / "certificates", f"node-{number}"))
+                variables.update(authority.environment(f"node-{number}"))
             self.nodes.append(Node(number, binary, folder, port + 700 + number, variables, say))
 
     def start(self):
