@@ -185,12 +185,12 @@ void add_upkeep_commands(CLI::App& app, Flags& flags) {
 }
 
 void add_topic_commands(CLI::App& app, Flags& flags) {
-    auto& topics = add_group(app, "topics", "The log's topic on Kafka: ensure, lint");
+    auto& topics = add_group(app, "topics", "The topics of log and vault on Kafka: ensure, lint");
     auto& ensure = add_command(topics,
                                "ensure",
-                               "Makes it unless it is there, and looks at it",
+                               "Makes those that are not there, and looks at them",
                                "Example:\n  kontor topics ensure --brokers kafka1:9092");
-    auto& lint = add_command(topics, "lint", "Says what is not as the log needs it");
+    auto& lint = add_command(topics, "lint", "Says what is not as they must be");
     for (auto* command : {&ensure, &lint}) {
         add_keys(*command, flags, topic_keys);
         add_kafka_keys(*command, flags);
