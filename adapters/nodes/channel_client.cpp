@@ -45,8 +45,8 @@ Time deadline_after(std::chrono::milliseconds patience) {
            std::min<std::chrono::milliseconds>(patience, patience_max);
 }
 
-Connection::Request request_of(Call call, const std::string& address) {
-    Connection::Request request{http::verb::post, call.target, 11};
+Request request_of(Call call, const std::string& address) {
+    Request request{http::verb::post, call.target, 11};
     request.set(http::field::host, address);
     request.set(http::field::content_type, "application/octet-stream");
     request.body() = std::move(call.body);

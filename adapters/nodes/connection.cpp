@@ -6,10 +6,6 @@
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/error.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include <array>
 #include <utility>
@@ -51,18 +47,16 @@ asio::awaitable<std::expected<Reply, Connection::Failure>> Connection::exchange(
     auto& lowest = beast::get_lowest_layer(stream_);
     lowest.expires_at(deadline);
     keeps_alive_ = false;
-    error_code error;
-    co_await http::async_write(stream_, request, asio::redirect_error(asio::use_awaitable, error));
-    if (error) {
+    if (const auto error = co_await send(stream_, request)) {
         // What failed to be written stayed here, and of a request that is not whole the other node
         // does nothing. Only a time-out can hide that the last byte went out.
         co_return std::unexpected{Failure{error == beast::error::timeout, error}};
     }
-    http::response_parser<http::string_body> parser;
+    ResponseParser parser;
     parser.body_limit(body_bytes_max_);
-    co_await http::async_read(
-        stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return std::unexpected{Failure{true, error}};
+    if (const auto error = co_await receive(stream_, buffer_, parser, Until::end)) {
+        co_return std::unexpected{Failure{true, error}};
+    }
     lowest.expires_never();
     keeps_alive_ = parser.keep_alive();
     auto response = parser.release();

@@ -3,12 +3,11 @@
 #include "adapters/nodes/channel.hpp"
 #include "adapters/nodes/lookup.hpp"
 #include "adapters/nodes/tls.hpp"
+#include "adapters/nodes/wire.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <chrono>
@@ -21,7 +20,6 @@ namespace kontor::adapters::nodes {
 class Connection {
 public:
     using Time = std::chrono::steady_clock::time_point;
-    using Request = boost::beast::http::request<boost::beast::http::string_body>;
     struct Failure {
         bool is_sent = false;  ///< Whether the other node may have got the whole request.
         boost::system::error_code reason;

@@ -3,9 +3,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/write.hpp>
+#include <boost/beast/http/error.hpp>
 
 #include <array>
 #include <exception>
@@ -82,20 +80,17 @@ asio::awaitable<void> ServerConnection::run() {
 }
 
 /// A whole request; nothing if none will come any more.
-asio::awaitable<std::optional<ServerConnection::Request>> ServerConnection::read() {
+asio::awaitable<std::optional<Request>> ServerConnection::read() {
     auto& lowest = beast::get_lowest_layer(stream_);
-    http::request_parser<http::string_body> parser;
+    RequestParser parser;
     parser.body_limit(options_.body_bytes_max);
-    error_code error;
     is_idle_ = true;
     lowest.expires_after(options_.idle_time_max);
-    co_await http::async_read_header(
-        stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
+    auto error = co_await receive(stream_, buffer_, parser, Until::head);
     is_idle_ = false;
     if (!error) {
         lowest.expires_after(options_.body_time_max);
-        co_await http::async_read(
-            stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
+        error = co_await receive(stream_, buffer_, parser, Until::end);
     }
     if (error == http::error::body_limit) co_await refuse_body();
     if (error) co_return std::nullopt;
@@ -135,16 +130,14 @@ asio::awaitable<Reply> ServerConnection::answer(Request request) {
 
 /// False if the connection broke.
 asio::awaitable<bool> ServerConnection::send(Reply reply, bool keep_alive) {
-    http::response<http::string_body> response;
+    Response response;
     response.version(11);
     response.result(reply.status);
     response.keep_alive(keep_alive);
     response.body() = std::move(reply.body);
     response.prepare_payload();
-    error_code error;
     beast::get_lowest_layer(stream_).expires_after(options_.write_time_max);
-    co_await http::async_write(stream_, response, asio::redirect_error(asio::use_awaitable, error));
-    co_return !error;
+    co_return !co_await nodes::send(stream_, response);
 }
 
 void ServerConnection::complain(const std::string& what) const {

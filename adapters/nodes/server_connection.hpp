@@ -2,12 +2,11 @@
 
 #include "adapters/nodes/channel_server.hpp"
 #include "adapters/nodes/tls.hpp"
+#include "adapters/nodes/wire.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <optional>
@@ -33,8 +32,6 @@ public:
     void abort();
 
 private:
-    using Request = boost::beast::http::request<boost::beast::http::string_body>;
-
     [[nodiscard]] boost::asio::awaitable<std::optional<Request>> read();
     [[nodiscard]] boost::asio::awaitable<Reply> answer(Request request);
     [[nodiscard]] boost::asio::awaitable<bool> send(Reply reply, bool keep_alive);

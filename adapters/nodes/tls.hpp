@@ -5,14 +5,13 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <cstdint>
 
 namespace kontor::adapters::nodes {
 
-/// A connection between nodes. It writes head and body of a message as one record.
-using TlsStream = boost::beast::ssl_stream<boost::beast::tcp_stream>;
+/// A connection between nodes.
+using TlsStream = boost::asio::ssl::stream<boost::beast::tcp_stream>;
 
 enum class Side : std::uint8_t { client, server };
 

@@ -193,7 +193,7 @@ TEST_F(Trouble, WhatIsSentOnAConnectionThatIsGoneTakesNoEffect) {
     EXPECT_TRUE(connection.is_usable());
     peer.reset();
     EXPECT_FALSE(connection.is_usable());
-    const nodes::Connection::Request request{boost::beast::http::verb::post, "/ask", 11};
+    const nodes::Request request{boost::beast::http::verb::post, "/ask", 11};
     const auto reply = run(connection.exchange(request, deadline));
     ASSERT_FALSE(reply);
     EXPECT_FALSE(reply.error().is_sent) << reply.error().reason.message();
