@@ -105,7 +105,8 @@ private:
 /// Calls `visit` with the type of each event, wrapped in std::type_identity.
 template <class Visitor>
 void for_each_event_type(Visitor&& visit) {
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, domain::Event>>(visit);
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, domain::AnyEvent>>(
+        visit);
 }
 
 }  // namespace kontor::tests
