@@ -4,8 +4,10 @@
 #include "adapters/serve/stack.hpp"
 #include "eventstore/log/replay.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
+#include <thread>
 #include <vector>
 
 // What the operator's command line does with the databases. They belong to one process, so a server
@@ -16,7 +18,10 @@ namespace {
 
 Answer compare(Stack& stack, const std::string& view, bool compare_only) {
     const auto compared = stack.projections.rebuild(
-        view, compare_only, [&](const auto& what) { stack.on_engine(what); });
+        view,
+        compare_only,
+        [&](const auto& what) { stack.on_engine(what); },
+        std::max(1U, std::thread::hardware_concurrency()));
     if (!compared) return {.done = false, .text = view + ": the log cannot be read\n"};
     return {.done = true,
             .text = http::comparison_text(*compared, compare_only),

@@ -66,10 +66,11 @@ public:
     /// Builds the view's rows afresh beside the running ones, brings them up to the log's end on
     /// the engine's thread, compares, and, unless `compare_only`, switches to them. The old rows
     /// go: they would not follow what is forgotten. One at a time. Called on a thread that may
-    /// block.
+    /// block; `threads` fold beside it, itself included: one where others wait for the processor.
     [[nodiscard]] eventstore::log::LogResult<Comparison> rebuild(std::string_view name,
                                                                  bool compare_only,
-                                                                 const OnEngine& on_engine);
+                                                                 const OnEngine& on_engine,
+                                                                 std::size_t threads);
 
 private:
     const eventstore::log::EventLog& log_;

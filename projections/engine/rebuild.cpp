@@ -3,7 +3,10 @@
 #include "projections/engine/projection_engine.hpp"
 #include "projections/engine/rows_buffer.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <utility>
 
@@ -29,13 +32,27 @@ public:
           store_{store},
           at_(partitions) {}
 
-    /// Folds what the log has beyond where it stands, in every partition. Throws what a fold
+    /// Folds what the log has beyond where it stands, in every partition: no fold reads another
+    /// partition's rows, so each thread takes the next that is not begun. Throws what a fold
     /// throws.
-    log::LogResult<void> advance() {
-        for (std::uint16_t i = 0; i < at_.size(); ++i) {
-            if (auto advanced = advance({i}); !advanced) return advanced;
+    log::LogResult<void> advance(std::size_t threads) {
+        std::atomic<std::size_t> next{0};
+        const auto take_partitions = [&]() -> log::LogResult<void> {
+            for (auto i = next++; i < at_.size(); i = next++) {
+                const log::Partition partition{static_cast<std::uint16_t>(i)};
+                if (auto advanced = advance(partition); !advanced) return advanced;
+            }
+            return {};
+        };
+        std::vector<std::future<log::LogResult<void>>> others;
+        for (std::size_t i = 1; i < std::min(threads, at_.size()); ++i) {
+            others.push_back(std::async(std::launch::async, take_partitions));
         }
-        return {};
+        auto result = take_partitions();
+        for (auto& other : others) {
+            if (auto advanced = other.get(); !advanced) result = advanced;
+        }
+        return result;
     }
 
     [[nodiscard]] std::uint64_t events() const {
@@ -77,7 +94,7 @@ private:
     const log::EventLog& log_;
     ports::KeyValueStore& store_;
     std::vector<log::Checkpoint> at_;
-    std::uint64_t events_ = 0;
+    std::atomic<std::uint64_t> events_{0};
 };
 
 /// Walks two generations of a view row by row.
@@ -105,7 +122,8 @@ void compare(ports::Cursor& before, ports::Cursor& after, Comparison& comparison
 
 log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
                                                      bool compare_only,
-                                                     const OnEngine& on_engine) {
+                                                     const OnEngine& on_engine,
+                                                     std::size_t threads) {
     const std::scoped_lock alone{rebuilding_};
     auto& running = view(name);
     const auto old_generation = running.view().generation();
@@ -121,7 +139,8 @@ log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
 
     const auto begun = clock_.since_boot();
     Beside beside{running, generation, log_, store_, partitions_};
-    if (auto advanced = beside.advance(); !advanced) return std::unexpected{advanced.error()};
+    if (auto advanced = beside.advance(threads); !advanced)
+        return std::unexpected{advanced.error()};
 
     Comparison comparison{.view = std::string{name}};
     std::unique_ptr<ports::Cursor> before;
@@ -129,7 +148,7 @@ log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
     log::LogResult<void> finished;
     on_engine([&] {
         // Nothing is appended while this runs: both sides are folds of the same log.
-        finished = beside.advance();
+        finished = beside.advance(1);
         if (!finished) return;
         const auto rows = [&](std::uint8_t which) {
             const std::string prefix{'w', running.projection().letter(), static_cast<char>(which)};

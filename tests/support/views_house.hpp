@@ -50,7 +50,7 @@ public:
     }
     projections::Comparison rebuild(std::string_view name, bool compare_only = false) {
         const auto compared = views_->engine.rebuild(
-            name, compare_only, [](const std::function<void()>& what) { what(); });
+            name, compare_only, [](const std::function<void()>& what) { what(); }, 1);
         if (!compared) throw std::runtime_error{"the log cannot be read"};
         return *compared;
     }

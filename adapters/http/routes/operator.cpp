@@ -40,7 +40,7 @@ boost::asio::awaitable<Response> rebuild(const OperatorParts& parts,
     if (!parts.projections.has(name)) co_return Problem{"not-found"};
     const auto compared =
         co_await projections::off_thread(parts.worker, [&parts, name, compare_only] {
-            return parts.projections.rebuild(name, compare_only, parts.on_engine);
+            return parts.projections.rebuild(name, compare_only, parts.on_engine, 1);
         });
     if (!compared) co_return Problem{"log-unavailable"};
     co_return Response::json(200, json::document([&](json::Object& out) {

@@ -94,8 +94,8 @@ protected:
         start();
     }
 
-    void register_one() {
-        const auto done = house.execute([](Transaction& tx) {
+    void register_one(log::Partition partition = EngineHouse::home) {
+        const auto decide = [](Transaction& tx) {
             const auto born = customer::decide({},
                                                customer::Register{.claim = {tx.random_id()},
                                                                   .profile = {},
@@ -104,7 +104,8 @@ protected:
                                                {.now = tx.now()});
             tx.append(domain::CustomerId{tx.take_secret().value}, *born, somebody);
             return true;
-        });
+        };
+        const auto done = house.execute(decide, partition);
         ASSERT_TRUE(done.has_value());
     }
     [[nodiscard]] std::string count(const char* view,
@@ -121,9 +122,9 @@ protected:
         return views->view(view).quarantined(EngineHouse::home).has_value();
     }
     /// On one thread nothing is appended meanwhile.
-    projections::Comparison rebuild(const char* view, bool compare_only) {
-        const auto compared =
-            views->rebuild(view, compare_only, [](const std::function<void()>& what) { what(); });
+    projections::Comparison rebuild(const char* view, bool compare_only, std::size_t threads = 1) {
+        const auto compared = views->rebuild(
+            view, compare_only, [](const std::function<void()>& what) { what(); }, threads);
         EXPECT_TRUE(compared.has_value());
         return *compared;
     }
@@ -232,6 +233,22 @@ TEST_F(ProjectionEngineTest, ARebuildGivesTheSameRowsAndSwitchesToThem) {
     register_one();
     restart();
     EXPECT_EQ(count("1"), "4");
+}
+
+TEST_F(ProjectionEngineTest, ThreadsShareThePartitionsOfARebuild) {
+    for (std::uint16_t i = 0; i < EngineHouse::partition_count; ++i) register_one({i});
+    const auto compared = rebuild("1", false, EngineHouse::partition_count + 1);
+    EXPECT_EQ(compared.different, 0U);
+    EXPECT_EQ(compared.events, 15U);
+    EXPECT_EQ(compared.digest, rebuild("1", true).digest);
+    EXPECT_EQ(count("1"), "1");
+}
+
+TEST_F(ProjectionEngineTest, AViewThatCannotBeRebuiltOnAThreadIsLeftAsItIs) {
+    for (std::uint16_t i = 0; i < EngineHouse::partition_count; ++i) register_one({i});
+    first.indigestible = "customer-registered.v1";
+    EXPECT_THROW((void)rebuild("1", false, EngineHouse::partition_count), std::runtime_error);
+    EXPECT_EQ(count("1"), "1");
 }
 
 TEST_F(ProjectionEngineTest, AnAuditFindsAViewThatIsWrongAndChangesNothing) {

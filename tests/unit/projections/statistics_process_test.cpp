@@ -228,7 +228,7 @@ TEST_F(StatisticsProcessTest, ARebuildReadsReleasedTables) {
     ASSERT_GT(before.size(), 1U);
     for (const auto* view : {"statistics", "registry"}) {
         const auto compared =
-            views->rebuild(view, false, [](const std::function<void()>& what) { what(); });
+            views->rebuild(view, false, [](const std::function<void()>& what) { what(); }, 1);
         ASSERT_TRUE(compared.has_value());
         EXPECT_EQ(compared->different, 0U);
     }
