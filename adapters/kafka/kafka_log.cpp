@@ -9,6 +9,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
@@ -106,6 +107,15 @@ std::vector<Message> KafkaLog::messages_of(log::Partition partition,
             if (!row) return std::nullopt;
             return log::decode_record(*row);
         });
+}
+
+boost::asio::awaitable<void> KafkaLog::ready(log::Partition partition) {
+    check(partition);
+    if (!topic_) co_return;
+    const auto pause = topic_->writer(partition).pause();
+    if (pause == std::chrono::nanoseconds{}) co_return;
+    boost::asio::steady_timer timer{ports_.executor, pause};
+    co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
 boost::asio::awaitable<LogResult<log::Checkpoint>> KafkaLog::append(log::Partition partition,

@@ -72,6 +72,7 @@ public:
     [[nodiscard]] eventstore::log::LogResult<eventstore::log::End> end(
         eventstore::log::Partition partition) const override;
     [[nodiscard]] bool leads(eventstore::log::Partition partition) const override;
+    boost::asio::awaitable<void> ready(eventstore::log::Partition partition) override;
     /// Aborts if the partition does not exist, an append of it is under way, or the batch is empty
     /// or purges what cannot be purged yet.
     boost::asio::awaitable<eventstore::log::LogResult<eventstore::log::Checkpoint>> append(

@@ -3,6 +3,7 @@
 #include "adapters/kafka/messages.hpp"
 #include "eventstore/log/stored_partition.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -88,6 +89,10 @@ void PartitionWriter::submit(std::vector<Message> messages,
     changed_.notify_one();
 }
 
+std::chrono::nanoseconds PartitionWriter::pause() const {
+    return std::max(std::chrono::nanoseconds{}, pauses_until_.load() - owner_.clock.since_boot());
+}
+
 std::optional<log::LogError> PartitionWriter::lost() const {
     if (fenced_) return log::LogError::fenced;
     if (unknown_) return log::LogError::unavailable;
@@ -109,6 +114,7 @@ void PartitionWriter::run(const std::stop_token& stop) {
             continue;
         }
         auto outcome = write(*waiting);
+        pauses_until_ = owner_.clock.since_boot() + patience_.between_commits;
         waiting->done(outcome);
         std::unique_lock lock{mutex_};
         (void)changed_.wait_for(lock, stop, patience_.between_commits, [] { return false; });

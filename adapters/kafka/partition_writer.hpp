@@ -72,6 +72,8 @@ public:
     /// Another owner has the partition, or nobody can tell how it stands: for good. Safe from any
     /// thread.
     [[nodiscard]] std::optional<eventstore::log::LogError> lost() const;
+    /// How long a batch would now wait for the pause after the last one. Safe from any thread.
+    [[nodiscard]] std::chrono::nanoseconds pause() const;
     /// Whether the lease runs. Safe from any thread.
     [[nodiscard]] bool leads() const;
 
@@ -109,6 +111,7 @@ private:
     std::unique_ptr<Producer> producer_;
     std::atomic<bool> is_doubtful_ = true;  ///< The producer must not be used.
     std::atomic<std::chrono::nanoseconds> leads_until_;
+    std::atomic<std::chrono::nanoseconds> pauses_until_;
     std::atomic<bool> fenced_ = false;
     std::atomic<bool> unknown_ = false;
 

@@ -36,6 +36,7 @@ bool PartitionExecutor::claim_run() {
 
 boost::asio::awaitable<void> PartitionExecutor::run() {
     while (!waiting_.empty()) {
+        co_await around_.log.ready(partition_);
         std::vector<Waiting> group;
         decide_some(group);
         auto refusal = stopped_;

@@ -68,6 +68,13 @@ public:
         return true;
     }
 
+    /// Returns once an append would be begun at once. Some logs are slower if they are not left
+    /// alone between two; what is decided only now shares its batch with all that came meanwhile.
+    /// Call it on the log's executor, while no append is under way.
+    virtual boost::asio::awaitable<void> ready(Partition) {
+        co_return;
+    }
+
     /// Appends `batch` as one unit and returns the checkpoint after it once it is durable: after a
     /// crash either all of it is there or none. Fails with `fenced` unless the partition ends at
     /// `batch.expected_end`, in a term that is not above the batch's. `batch` must not be empty,

@@ -24,7 +24,7 @@ struct KeyValueLogOptions {
 ///
 /// Threads: appends on the executor; everything else anywhere. The destructor waits for a write
 /// that is under way; coroutines that still wait for their append are then never resumed.
-class KeyValueLog final : public StoredLog {
+class KeyValueLog : public StoredLog {
 public:
     /// Opens the log in `ports.store`, or makes one in an empty store, with an incarnation from
     /// `random`. Throws StoreFailure, naming partition and position, if the end of a partition is

@@ -12,11 +12,13 @@
 #include "tests/support/crash_points.hpp"
 #include "tests/support/faulty_store.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +26,19 @@
 #include <vector>
 
 namespace kontor::tests {
+
+/// A log in memory that rests before it takes a batch, if it is told how.
+class RestingLog final : public eventstore::log::KeyValueLog {
+public:
+    using KeyValueLog::KeyValueLog;
+
+    std::function<void()> rest;
+
+    boost::asio::awaitable<void> ready(eventstore::log::Partition) override {
+        if (rest) rest();
+        co_return;
+    }
+};
 
 /// An engine with its three databases in memory, on one thread, with a clock that stands. What runs
 /// on top subscribes in `subscribers` before `open`.
@@ -138,7 +153,7 @@ public:
     [[nodiscard]] Engine& engine() {
         return *engine_;
     }
-    [[nodiscard]] eventstore::log::KeyValueLog& log() {
+    [[nodiscard]] RestingLog& log() {
         return *log_;
     }
     [[nodiscard]] eventstore::vault::Vault& vault() {
@@ -161,7 +176,7 @@ private:
     adapters::memory::InlineWork work_;
     eventstore::vault::Keyring keyring_ = eventstore::vault::fresh_keyring(random, noon);
     std::optional<FaultyStore> log_reads_;
-    std::optional<eventstore::log::KeyValueLog> log_;
+    std::optional<RestingLog> log_;
     std::optional<eventstore::vault::Ledger> ledger_;
     std::optional<eventstore::vault::Vault> vault_;
     std::optional<eventstore::executor::Surroundings> around_;

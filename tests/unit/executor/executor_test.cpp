@@ -74,6 +74,24 @@ TEST_F(ExecutorTest, ACommandIsAnsweredWhenItsEventsAreSynced) {
               customer::Phase::registered);
 }
 
+TEST_F(ExecutorTest, WhatComesWhileTheLogRestsSharesItsNextBatch) {
+    int answered = 0;
+    house.log().rest = [&] {
+        house.log().rest = nullptr;
+        house.engine().submit(
+            EngineHouse::home,
+            [](Transaction& tx) {
+                append_customer(tx);
+                return true;
+            },
+            [&](std::optional<Refusal> refusal, log::Position) { answered += refusal ? 0 : 1; });
+    };
+    const auto syncs = house.log_store.syncs();
+    ASSERT_TRUE(register_one().has_value());
+    EXPECT_EQ(answered, 1);
+    EXPECT_EQ(house.log_store.syncs(), syncs + 1);
+}
+
 TEST_F(ExecutorTest, ARejectedCommandLeavesNothingBehind) {
     const auto before = log_end();
     const auto refused = house.execute([](Transaction& tx) -> std::expected<int, int> {
