@@ -14,6 +14,7 @@ RESOLVE_SECONDS_MAX = 60
 COMPARED_MAX = 200  # Orders that are read through every node; each is read through one.
 WORKERS = 4
 # Types of events that the feed tells of, and the status that each leads to.
+TIME_TAKEN = re.compile(r" in [\d.]+ s \(\d+/s\)")
 TOLD = re.compile(r"order-(placed|accepted|rejected|cancelled)\.v\d+")
 
 
@@ -220,7 +221,7 @@ def folders_are_sound(nodes):
             if done.returncode != 0:
                 faults.append(f"node {node.index}: kontor {command} ends with {done.returncode}: "
                               f"{(done.stdout + done.stderr)[-1500:]}")
-            texts.setdefault(command, []).append(done.stdout)
+            texts.setdefault(command, []).append(TIME_TAKEN.sub("", done.stdout))
     faults += [f"kontor {command} says something else on each node: {told}"
                for command, told in texts.items() if len(set(told)) > 1]
     return faults

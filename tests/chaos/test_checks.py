@@ -1,6 +1,7 @@
 """The checks of the chaos test find what they are there for, on records that are wrong on purpose."""
 
 import pathlib
+import subprocess
 import sys
 
 import pytest
@@ -69,6 +70,22 @@ def test_feeds_that_differ_are_found():
     assert checks.feeds_are_equal([feed[:2], feed])
     assert checks.feeds_are_equal([feed, [*feed[:2], event("A", 2, "cancelled")]])
     assert checks.feeds_are_equal([feed, [feed[2], feed[1], feed[0]]])
+
+
+class Audited:
+    """A node whose folder was looked at."""
+
+    def __init__(self, seconds, digest):
+        self.index = 1
+        self.told = f"history: 3 events in {seconds} s (900/s), 2 rows, digest {digest}\n"
+
+    def command(self, _):
+        return subprocess.CompletedProcess([], 0, stdout=self.told, stderr="")
+
+
+def test_folders_that_differ_are_found_and_times_that_differ_are_not():
+    assert checks.folders_are_sound([Audited("0.01", "ab"), Audited("0.02", "ab")]) == []
+    assert checks.folders_are_sound([Audited("0.01", "ab"), Audited("0.01", "cd")])
 
 
 def test_versions_of_a_subject_rise():
