@@ -15,8 +15,8 @@ namespace kontor::adapters::cli {
 struct Key {
     enum class Kind : std::uint8_t { text, number, list };  ///< How TOML writes it.
 
-    std::string_view name;          ///< In the file: "section.key".
-    std::string_view short_flag{};  ///< A second flag, for what is often given by hand.
+    std::string_view name;        ///< In the file: "section.key".
+    std::string_view short_flag;  ///< A second flag, for what is often given by hand.
     Kind kind = Kind::text;
     std::string takes;  ///< Completes the sentence "it takes …".
     std::string_view meaning;
