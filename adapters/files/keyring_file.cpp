@@ -89,4 +89,18 @@ std::expected<void, KeyringFailure> KeyringFile::save(const vault::Keyring& keyr
     return {};
 }
 
+std::expected<void, KeyringFailure> KeyringFile::set_aside(const std::string& suffix) {
+    for (const auto& place : places_) {
+        std::error_code failure;
+        fs::rename(place, fs::path{place} += suffix, failure);
+        if (failure && failure != std::errc::no_such_file_or_directory) {
+            return std::unexpected{
+                KeyringFailure{KeyringError::unreadable,
+                               "the keyring " + place.string() +
+                                   " cannot be moved out of the way: " + failure.message()}};
+        }
+    }
+    return {};
+}
+
 }  // namespace kontor::adapters::files

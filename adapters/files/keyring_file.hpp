@@ -26,6 +26,11 @@ public:
     [[nodiscard]] std::expected<void, eventstore::vault::KeyringFailure> save(
         const eventstore::vault::Keyring& keyring) override;
 
+    /// Moves file and copy out of the way, each to a name that ends with `suffix`. What is not
+    /// there stays so.
+    [[nodiscard]] std::expected<void, eventstore::vault::KeyringFailure> set_aside(
+        const std::string& suffix);
+
 private:
     std::vector<std::filesystem::path> places_;
     std::filesystem::path data_folder_;

@@ -3,8 +3,10 @@
 #include "adapters/files/ledger_file.hpp"
 #include "adapters/files/token_file.hpp"
 #include "adapters/files/whole_file.hpp"
+#include "adapters/serve/membership_terms.hpp"
 #include "eventstore/codec/digest.hpp"
 #include "eventstore/vault/keyring_text.hpp"
+#include "eventstore/vault/vault.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -151,7 +153,8 @@ std::expected<Lacks, std::string> Keeping::lacking(const Has& theirs) const {
     return lacks;
 }
 
-std::expected<std::optional<vault::Keyring>, std::string> Keeping::take(const Lacks& lacks) const {
+std::expected<Taken, std::string> Keeping::take(const Lacks& lacks,
+                                                eventstore::ports::KeyValueStore& store) const {
     constexpr mode_t for_its_owner = 0600;
     if (lacks.ledger) {
         const auto before = files::read_whole(ledger_, ledger_bytes_max);
@@ -168,13 +171,33 @@ std::expected<std::optional<vault::Keyring>, std::string> Keeping::take(const La
             return std::unexpected{done.error()};
         }
     }
-    if (!lacks.keyring) return std::nullopt;
+    if (!lacks.keyring) return Taken{};
     auto keyring = vault::keyring_from_text(*lacks.keyring);
     if (!keyring) return std::unexpected{keyring.error().message};
-    if (const auto saved = files::KeyringFile{keyring_}.save(*keyring); !saved) {
+    return take_keyring(*std::move(keyring), store);
+}
+
+std::expected<Taken, std::string> Keeping::take_keyring(
+    vault::Keyring keyring, eventstore::ports::KeyValueStore& store) const {
+    Taken taken;
+    files::KeyringFile place{keyring_};
+    if (const auto before = place.load(); before && !vault::of_same_vault(*before, keyring)) {
+        constexpr std::size_t enough_to_tell = 8;
+        const auto suffix = ".aside-" + digest_of(*before).substr(0, enough_to_tell);
+        // In this order: whatever a crash leaves behind is put right by the next time.
+        vault::forget_keyring(store);
+        if (const auto done = place.set_aside(suffix); !done) {
+            return std::unexpected{done.error().message};
+        }
+        complain("the keyring " + keyring_.file.string() +
+                 " was of another vault; it is set aside as " + keyring_.file.string() + suffix);
+        taken.replaced_foreign = true;
+    }
+    if (const auto saved = place.save(keyring); !saved) {
         return std::unexpected{saved.error().message};
     }
-    return *std::move(keyring);
+    taken.keyring = std::move(keyring);
+    return taken;
 }
 
 }  // namespace kontor::adapters::serve

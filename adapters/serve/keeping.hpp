@@ -2,6 +2,7 @@
 
 #include "adapters/cli/settings.hpp"
 #include "adapters/files/keyring_file.hpp"
+#include "eventstore/ports/key_value_store.hpp"
 #include "eventstore/vault/keyring.hpp"
 
 #include <cstddef>
@@ -41,6 +42,12 @@ struct Lacks {
     }
 };
 
+/// What came of it.
+struct Taken {
+    std::optional<eventstore::vault::Keyring> keyring;  ///< That is here then, if it came.
+    bool replaced_foreign = false;                      ///< In the place of one of another vault.
+};
+
 [[nodiscard]] std::string encode(const Has& has);
 [[nodiscard]] std::string encode(const Lacks& lacks);
 /// Nothing for a text that is none.
@@ -62,11 +69,15 @@ public:
     /// What whoever has `theirs` lacks of what is here.
     [[nodiscard]] std::expected<Lacks, std::string> lacking(const Has& theirs) const;
     /// Puts it in the place of what was here: the ledger first, for a keyring must never know of
-    /// more than the ledger. Durable when it returns. The keyring that is here then, if it came.
-    [[nodiscard]] std::expected<std::optional<eventstore::vault::Keyring>, std::string> take(
-        const Lacks& lacks) const;
+    /// more than the ledger. A keyring of another vault is set aside and not lost, and `vault`, the
+    /// store of this node, no longer belongs to it. Durable when it returns.
+    [[nodiscard]] std::expected<Taken, std::string> take(
+        const Lacks& lacks, eventstore::ports::KeyValueStore& vault) const;
 
 private:
+    [[nodiscard]] std::expected<Taken, std::string> take_keyring(
+        eventstore::vault::Keyring keyring, eventstore::ports::KeyValueStore& vault) const;
+
     files::KeyringFile::Options keyring_;
     std::filesystem::path ledger_;
     std::filesystem::path tokens_;

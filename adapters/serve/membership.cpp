@@ -33,11 +33,8 @@ constexpr std::chrono::milliseconds courtesy_step{150};
 constexpr int lost_lead = 3;
 /// What two nodes that begin to take over at the same time need to see each other.
 constexpr std::chrono::milliseconds for_others{300};
-
-[[noreturn]] void give_up(const std::string& why) {
-    complain(why + ": this node ends, and follows when it is started again");
-    std::_Exit(lost_lead);
-}
+/// How long a node that began the vault may take until it has a keyring for it.
+constexpr std::chrono::milliseconds begun_in_vain{15'000};
 
 kafka::Leader self_of(const cli::Settings& settings) {
     kafka::Leader self{.name = node_of(settings), .address = {}};
@@ -72,6 +69,11 @@ std::chrono::milliseconds courtesy_of(const kafka::Leader& self) {
 
 void complain(std::string_view what) {
     std::fprintf(stderr, "%.*s\n", static_cast<int>(what.size()), what.data());
+}
+
+void give_up(const std::string& why) {
+    complain(why + ": this node ends, and follows when it is started again");
+    std::_Exit(lost_lead);
 }
 
 Membership::Membership(const cli::Settings& settings, Parts parts)
@@ -149,7 +151,10 @@ void Membership::begin() {
     };
     for (auto marker = seen();; marker = seen()) {
         const bool is_ours = marker.writer.empty() || marker.writer == self_.name;
-        if (is_alone() || is_ours) {
+        const auto silent_for = parts_.clock.since_boot() - vault_.mirror().changed_hands();
+        // Whoever began the vault and went away before it was used left nothing to lose.
+        const bool is_nobodys = marker.keyring == 0 && silent_for > begun_in_vain;
+        if (is_alone() || is_ours || is_nobodys) {
             try {
                 return lead();
             } catch (const kafka::KafkaFailure&) {
@@ -159,7 +164,8 @@ void Membership::begin() {
                 continue;
             }
         }
-        if (ask() || keyring_fits()) break;
+        // No keyring is the vault's before it was used: whoever leads may be about to make one.
+        if (ask() || (marker.keyring != 0 && keyring_fits())) break;
         complain("the node that leads cannot be reached at " + marker.address +
                  ", and the keyring here is not the one that it uses; it is waited for");
         wait({}, between_attempts);
@@ -227,6 +233,7 @@ asio::awaitable<nodes::Reply> Membership::answer(nodes::Call call) {
     constexpr std::uint16_t unknown = 404;
     if (!leads_) co_return nodes::Reply{.status = not_leading, .body = {}};
     if (call.target == keeping_target) {
+        if (!has_keyring()) co_return nodes::Reply{.status = not_leading, .body = {}};
         auto theirs = decode_has(call.body);
         if (!theirs) co_return nodes::Reply{.status = malformed, .body = {}};
         co_return co_await tell_lacking(*std::move(theirs));
@@ -243,6 +250,11 @@ void Membership::look_at_files() {
     has_.scrubbed = scrubbed_;
     looked_at_ = parts_.clock.since_boot();
     vault_.mirror().keyring_kept(has_.keyring);
+}
+
+bool Membership::has_keyring() {
+    const std::scoped_lock lock{mutex_};
+    return !has_.keyring_digest.empty();
 }
 
 bool Membership::lacks(const Has& theirs) {

@@ -102,6 +102,7 @@ private:
     void look_at_files();
     /// Whether the keyring here opens the vault as the topic has it.
     [[nodiscard]] bool keyring_fits();
+    [[nodiscard]] bool has_keyring();
     void lead();
     /// Asks whoever leads for what this node lacks; false if they did not answer.
     [[nodiscard]] bool ask();

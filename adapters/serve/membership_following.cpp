@@ -59,12 +59,16 @@ bool Membership::ask() {
     const auto told = decode_lacks(reply->body);
     if (!told) return false;
     if (!told->nothing()) {
-        const auto keyring = keeping_.take(*told);
-        if (!keyring) {
-            complain(keyring.error());
+        const auto taken = keeping_.take(*told, parts_.vault);
+        if (!taken) {
+            complain(taken.error());
             return false;
         }
-        if (*keyring && following_.adopt) following_.adopt(**keyring);
+        if (taken->keyring && following_.adopt) {
+            // What was opened with the one before cannot go on with this one.
+            if (taken->replaced_foreign) give_up("the node that leads has another vault");
+            following_.adopt(*taken->keyring);
+        }
         const std::scoped_lock lock{mutex_};
         look_at_files();
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 // Only for the sources of Membership: what those that lead and those that follow agree on.
@@ -12,5 +13,8 @@ inline constexpr std::chrono::milliseconds between_attempts{200};
 
 /// One line for whoever operates this node.
 void complain(std::string_view what);
+
+/// Ends the process; whatever keeps it running starts it anew.
+[[noreturn]] void give_up(const std::string& why);
 
 }  // namespace kontor::adapters::serve

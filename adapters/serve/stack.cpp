@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 
 #include <cstdio>
+#include <exception>
 #include <future>
 #include <sodium.h>
 #include <utility>
@@ -322,10 +323,14 @@ void Stack::on_engine(const std::function<void()>& what) {
     if (!thread_.joinable()) return what();
     std::promise<void> done;
     boost::asio::post(engine_context_, [&] {
-        what();
-        done.set_value();
+        try {
+            what();
+            done.set_value();
+        } catch (...) {
+            done.set_exception(std::current_exception());
+        }
     });
-    done.get_future().wait();
+    done.get_future().get();
 }
 
 void Stack::drain() {

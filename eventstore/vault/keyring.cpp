@@ -20,4 +20,9 @@ Keyring fresh_keyring(ports::Random& random, domain::Timestamp now) {
     return keyring;
 }
 
+bool of_same_vault(const Keyring& one, const Keyring& other) {
+    return one.partition_key == other.partition_key && one.link_key == other.link_key &&
+           one.token_key == other.token_key && one.ledger_key == other.ledger_key;
+}
+
 }  // namespace kontor::eventstore::vault

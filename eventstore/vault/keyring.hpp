@@ -47,6 +47,9 @@ struct Keyring {
 /// A keyring with fresh keys and a first epoch.
 [[nodiscard]] Keyring fresh_keyring(ports::Random& random, domain::Timestamp now);
 
+/// Whether what one sealed the other may open: they have the keys in common that never turn.
+[[nodiscard]] bool of_same_vault(const Keyring& one, const Keyring& other);
+
 enum class KeyringError : std::uint8_t {
     missing,     ///< There is none. With data in the vault that is a loss of all personal data.
     unreadable,  ///< It is there and cannot be read or is damaged; the message tells.

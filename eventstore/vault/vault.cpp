@@ -42,27 +42,34 @@ std::string labelled(std::string_view label, std::string_view text) {
     return bytes;
 }
 
+constexpr std::string_view keyring_row = "v";
+
 /// Refuses a keyring whose lasting keys are not those that this vault was begun with.
 void check_keyring(ports::KeyValueStore& store, const Keyring& keyring) {
-    constexpr std::string_view row_key = "v";
     constexpr std::string_view checked = "kontor: which keyring";
     std::string expected;
     for (const Key* key :
          {&keyring.partition_key, &keyring.link_key, &keyring.token_key, &keyring.ledger_key}) {
         expected.append(view_of(hmac(*key, checked)));
     }
-    const auto found = store.get(row_key);
+    const auto found = store.get(keyring_row);
     if (found && *found != expected) {
         throw StoreFailure{
             "the keyring belongs to another vault: put the keyring of this one in its place"};
     }
     if (found) return;
     ports::WriteBatch batch;
-    batch.put(row_key, expected);
+    batch.put(keyring_row, expected);
     write_or_throw(store, batch, ports::Durability::synced);
 }
 
 }  // namespace
+
+void forget_keyring(ports::KeyValueStore& store) {
+    ports::WriteBatch batch;
+    batch.erase(keyring_row);
+    write_or_throw(store, batch, ports::Durability::synced);
+}
 
 Vault::Vault(ports::KeyValueStore& store,
              ports::Random& random,

@@ -24,6 +24,8 @@
 
 namespace kontor::eventstore::vault {
 
+/// The store's next keyring may be another than its first.
+void forget_keyring(ports::KeyValueStore& store);
 /// The keys of all personal data, each wrapped under the day's epoch key, and the blind indexes.
 /// Destroying a row here is what forgetting means: without it the sealed bytes stay sealed.
 ///

@@ -188,6 +188,26 @@ def test_a_node_without_the_keyring_gets_it_and_can_lead(nodes, order_of_five_bo
     assert shows(here, number)
 
 
+def test_a_keyring_of_another_vault_is_set_aside(nodes, order_of_five_boxes):  # M24
+    leader = nodes.add()
+    Shop(leader).new_customer().place(order_of_five_boxes)
+    stranger, second = nodes.add(start=False), nodes.add(start=False)
+    stranger.put_log(kafka_topic_prefix=second.variables()["KONTOR_KAFKA_TOPIC_PREFIX"] + "-other")
+    stranger.start()
+    stranger.stop()
+    foreign = stranger.data.with_name("data.keyring").read_bytes()
+    keyring = second.data.with_name("data.keyring")
+    keyring.write_bytes(foreign)
+    keyring.chmod(0o600)
+    second.start()
+    assert keyring.read_bytes() == leader.data.with_name("data.keyring").read_bytes()
+    assert [place.read_bytes() for place in keyring.parent.glob("data.keyring.aside-*")] == [foreign]
+    # Cursors are sealed with a key of the keyring: each reads the other's.
+    assert feed_of(second) == eventually(lambda: feed_of(leader))
+    nodes.servers[0].kill()
+    Shop(second).new_customer().place(order_of_five_boxes)
+
+
 def test_keys_that_turned_are_everybodys(nodes, order_of_five_boxes):  # M24
     shop = Shop(nodes.add())
     second = nodes.add()

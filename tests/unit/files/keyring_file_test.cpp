@@ -95,6 +95,28 @@ TEST_F(KeyringPlaces, TheCopyIsWrittenWithItAndReadWhenItIsGone) {
     EXPECT_EQ(vault::keyring_text(*loaded), vault::keyring_text(keyring(2)));
 }
 
+TEST_F(KeyringPlaces, WhatIsSetAsideIsKeptBesideWhatComesNext) {
+    auto file = place("keyring", "copy");
+    ASSERT_TRUE(file.set_aside(".aside")) << "where there is none yet";
+    ASSERT_TRUE(file.save(keyring(1)));
+    ASSERT_TRUE(file.set_aside(".aside"));
+    EXPECT_EQ(error_of(file.load()), KeyringError::missing);
+    ASSERT_TRUE(file.save(keyring(2)));
+    for (const auto* name : {"keyring.aside", "copy.aside"}) {
+        EXPECT_EQ(read_whole(at(name)).value(), vault::keyring_text(keyring(1))) << name;
+    }
+    EXPECT_EQ(vault::keyring_text(*file.load()), vault::keyring_text(keyring(2)));
+}
+
+TEST_F(KeyringPlaces, KeyringsOfOneVaultHaveTheLastingKeysInCommon) {
+    auto turned = keyring(1);
+    turned.epochs.front().key.fill(7);
+    turned.index_key.fill(7);
+    ++turned.number;
+    EXPECT_TRUE(vault::of_same_vault(keyring(1), turned));
+    EXPECT_FALSE(vault::of_same_vault(keyring(1), keyring(2)));
+}
+
 TEST_F(KeyringPlaces, ASaveThatFailsLeavesTheOldOne) {
     auto file = place("keyring");
     ASSERT_TRUE(file.save(keyring(1)));

@@ -23,6 +23,16 @@ TEST_F(KeyringOfVault, AnotherOneIsRefused) {
     EXPECT_THROW((Vault{store, random, other, {}}), StoreFailure);
 }
 
+TEST_F(KeyringOfVault, AnotherOneIsTakenOnceTheFirstIsForgotten) {
+    adapters::memory::MemoryStore empty;
+    const auto other = eventstore::vault::fresh_keyring(random, tests::noon);
+    const Vault first{empty, random, keyring, {}};
+    EXPECT_THROW((Vault{empty, random, other, {}}), StoreFailure);
+    eventstore::vault::forget_keyring(empty);
+    const Vault second{empty, random, other, {}};
+    EXPECT_THROW((Vault{empty, random, keyring, {}}), StoreFailure);
+}
+
 TEST_F(KeyringOfVault, OneWithAnotherLastingKeyIsRefused) {
     for (Key Keyring::* const key :
          {&Keyring::partition_key, &Keyring::link_key, &Keyring::token_key, &Keyring::ledger_key}) {
