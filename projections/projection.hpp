@@ -1,5 +1,6 @@
 #pragma once
 
+#include "eventstore/codec/event_types.hpp"
 #include "eventstore/executor/committed_batch.hpp"
 
 #include <cstdint>
@@ -48,6 +49,11 @@ public:
     [[nodiscard]] virtual char letter() const = 0;
     /// Rises when rows change their form: rows of another schema are rebuilt.
     [[nodiscard]] virtual std::uint32_t schema() const = 0;
+    /// The events that `fold` does something with; nullptr: any. Whoever reads the log for this
+    /// view alone leaves out the others.
+    [[nodiscard]] virtual const eventstore::codec::EventTypes* types() const {
+        return nullptr;
+    }
     virtual void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const = 0;
 
 protected:

@@ -10,7 +10,8 @@ namespace kontor::eventstore::executor {
 log::LogResult<CommittedBatch> committed(log::Partition partition,
                                          log::Checkpoint before,
                                          log::Checkpoint after,
-                                         std::vector<log::Entry> entries) {
+                                         std::vector<log::Entry> entries,
+                                         const codec::EventTypes* only) {
     CommittedBatch batch{.partition = partition,
                          .before = before,
                          .after = after,
@@ -24,6 +25,7 @@ log::LogResult<CommittedBatch> committed(log::Partition partition,
             continue;
         }
         auto& record = std::get<log::Record>(entry.content);
+        if (only != nullptr && !only->contains(record.type)) continue;
         auto event = codec::decode_event(record.type, record.payload, record.version);
         if (!event) {
             std::fprintf(

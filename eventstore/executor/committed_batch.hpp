@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/events.hpp"
+#include "eventstore/codec/event_types.hpp"
 #include "eventstore/log/event_log.hpp"
 
 #include <cstdint>
@@ -35,11 +36,13 @@ struct CommittedBatch {
     std::vector<CommittedPurge> purges;
 };
 
-/// Decodes what was read from the log. `corrupt` if an event is not what its type says, or its type
-/// was never written by this program or an older one.
+/// Decodes what was read from the log, `only` events of these types if it says which; the others
+/// are left out. `corrupt` if an event is not what its type says, or its type was never written by
+/// this program or an older one.
 [[nodiscard]] log::LogResult<CommittedBatch> committed(log::Partition partition,
                                                        log::Checkpoint before,
                                                        log::Checkpoint after,
-                                                       std::vector<log::Entry> entries);
+                                                       std::vector<log::Entry> entries,
+                                                       const codec::EventTypes* only = nullptr);
 
 }  // namespace kontor::eventstore::executor

@@ -7,6 +7,13 @@ namespace kontor::projections::directory {
 
 namespace executor = eventstore::executor;
 
+const eventstore::codec::EventTypes* Directory::types() const {
+    static const auto types = eventstore::codec::EventTypes::of<domain::customer::LoginAddressSet,
+                                                                domain::customer::LoginAddressMoved,
+                                                                domain::claim::ClaimReleased>();
+    return &types;
+}
+
 void Directory::fold(const executor::CommittedBatch& batch, Rows&) const {
     bool indexed = false;
     const auto index = [&](const executor::CommittedEvent& event, const auto& set) {

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] std::uint32_t schema() const override {
         return 2;
     }
+    [[nodiscard]] const eventstore::codec::EventTypes* types() const override;
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 
 private:

@@ -16,7 +16,7 @@ namespace kontor::projections {
 /// What a rebuild or an audit found.
 struct Comparison {
     std::string view;
-    std::uint64_t events = 0;     ///< That were folded.
+    std::uint64_t events = 0;     ///< That were gone through.
     double seconds = 0;           ///< Of folding.
     std::uint64_t rows = 0;       ///< Of the rows built beside.
     std::uint64_t different = 0;  ///< Rows that the running view had otherwise, not, or too much.

@@ -69,13 +69,18 @@ private:
         log::LogResult<void> result;
         const auto visit = [&](std::vector<log::Entry> entries, log::Checkpoint after) {
             if (!result) return;
-            const auto batch = executor::committed(partition, at, after, std::move(entries));
+            events_ += static_cast<std::uint64_t>(
+                std::ranges::count_if(entries, [](const log::Entry& entry) {
+                    return std::holds_alternative<log::Record>(entry.content);
+                }));
+            const auto& projection = running_.projection();
+            const auto batch =
+                executor::committed(partition, at, after, std::move(entries), projection.types());
             if (!batch) {
                 result = std::unexpected{batch.error()};
                 return;
             }
-            running_.projection().fold(*batch, rows);
-            events_ += batch->events.size();
+            projection.fold(*batch, rows);
             ports::WriteBatch changes;
             rows.flush_into(changes);
             at = after;

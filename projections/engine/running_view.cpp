@@ -138,7 +138,8 @@ log::LogResult<void> RunningView::catch_up(log::Partition partition) {
     log::LogResult<void> result;
     const auto visit = [&](std::vector<log::Entry> entries, log::Checkpoint after) {
         if (!result || quarantined(partition)) return;
-        auto batch = executor::committed(partition, part.progress.at, after, std::move(entries));
+        auto batch = executor::committed(
+            partition, part.progress.at, after, std::move(entries), projection_.types());
         if (!batch) {
             result = std::unexpected{batch.error()};
             return;

@@ -104,6 +104,16 @@ void tell_erased(const executor::CommittedPurge& purged, Rows& rows) {
 
 }  // namespace
 
+const eventstore::codec::EventTypes* Feed::types() const {
+    static const auto types = eventstore::codec::EventTypes::of<order::OrderPlaced,
+                                                                order::OrderAccepted,
+                                                                order::OrderRejected,
+                                                                order::OrderCancelled,
+                                                                order::OrderShipped,
+                                                                order::OrderCompleted>();
+    return &types;
+}
+
 void Feed::fold(const executor::CommittedBatch& batch, Rows& rows) const {
     for (const auto& event : batch.events) {
         if (executor::kind_of(event.stream) != executor::StreamKind::order) continue;

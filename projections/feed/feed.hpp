@@ -61,6 +61,7 @@ public:
     [[nodiscard]] std::uint32_t schema() const override {
         return 1;
     }
+    [[nodiscard]] const eventstore::codec::EventTypes* types() const override;
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 };
 

@@ -88,6 +88,19 @@ void remove(const std::string& number, Rows& rows) {
 
 }  // namespace
 
+const eventstore::codec::EventTypes* History::types() const {
+    static const auto types = eventstore::codec::EventTypes::of<order::OrderPlaced,
+                                                                order::OrderAccepted,
+                                                                order::OrderRejected,
+                                                                order::OrderCancelled,
+                                                                order::OrderShipped,
+                                                                order::OrderCompleted,
+                                                                order::CustodyBegun,
+                                                                order::HoldPlaced,
+                                                                order::HoldReleased>();
+    return &types;
+}
+
 void History::fold(const executor::CommittedBatch& batch, Rows& rows) const {
     for (const auto& event : batch.events) {
         if (executor::kind_of(event.stream) != executor::StreamKind::order) continue;

@@ -1,3 +1,4 @@
+#include "eventstore/codec/event_types.hpp"
 #include "eventstore/codec/events.hpp"
 
 #include "domain/events.hpp"
@@ -171,6 +172,16 @@ TEST(Events, EveryTypeIsListedOnce) {
     auto types = eventstore::codec::event_types();
     EXPECT_EQ(types.size(), std::variant_size_v<domain::AnyEvent>);
     EXPECT_EQ(std::ranges::adjacent_find(types), types.end());
+}
+
+TEST(Events, SomeTypesAreThoseThatWereNamed) {
+    using domain::order::OrderCompleted;
+    using domain::order::OrderPlaced;
+    const auto types = eventstore::codec::EventTypes::of<OrderPlaced, OrderCompleted>();
+    EXPECT_TRUE(types.contains("order-placed.v1"));
+    EXPECT_TRUE(types.contains("order-completed.v1"));
+    EXPECT_FALSE(types.contains("order-accepted.v1"));
+    EXPECT_FALSE(types.contains(""));
 }
 
 TEST(EventsDeathTest, AnOpenMemberIsNeverWritten) {
