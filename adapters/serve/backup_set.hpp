@@ -4,6 +4,7 @@
 #include "domain/time.hpp"
 #include "eventstore/log/record.hpp"
 
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <filesystem>
@@ -31,7 +32,7 @@ inline constexpr const char* vault_folder = "vault";
                                                                 const BackupSet& set);
 
 /// The files beside the databases that belong to a data folder.
-inline constexpr const char* files_of_set[] = {"tokens.json", "sandbox-clock"};
+inline constexpr std::array files_of_set{"tokens.json", "sandbox-clock"};
 
 /// Copies them from one folder to the other, as far as they are there.
 [[nodiscard]] std::expected<void, std::string> copy_files(const std::filesystem::path& from,

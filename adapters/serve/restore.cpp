@@ -72,6 +72,28 @@ boost::asio::awaitable<Told> tell(Stack& stack) {
     co_return told;
 }
 
+/// The set's files as a data folder of this program.
+void lay_out(const BackupSet& set, const fs::path& set_folder, const fs::path& folder) {
+    std::error_code failure;
+    fs::create_directories(folder, failure);
+    check(failure, folder);
+    fs::permissions(folder, fs::perms::owner_all, failure);
+    check(failure, folder);
+    for (const auto* const part : {log_folder, vault_folder}) {
+        fs::copy(set_folder / part, folder / part, fs::copy_options::recursive, failure);
+        check(failure, folder / part);
+    }
+    or_cannot(copy_files(set_folder, folder));
+    files::SystemRandom random;
+    {
+        // Positions, cursors, sessions and links of before lead nowhere from here on.
+        rocksdb::RocksdbStore store{folder / log_folder, rocksdb::Purpose::log};
+        eventstore::log::renew_incarnation(store, random);
+        kafka::end_mirroring(store, static_cast<std::uint16_t>(set.ends.size()));
+    }
+    or_cannot(files::write_stamp(folder, set.kind, files::SystemClock{}.now()));
+}
+
 }  // namespace
 
 std::string restore_backup(const cli::Settings& settings, const fs::path& set_folder) {
@@ -86,23 +108,7 @@ std::string restore_backup(const cli::Settings& settings, const fs::path& set_fo
         throw CannotServe{partial.string() +
                           " is left of a restore that was broken off; remove it first"};
     }
-    fs::create_directories(partial, failure);
-    check(failure, partial);
-    fs::permissions(partial, fs::perms::owner_all, failure);
-    check(failure, partial);
-    for (const auto* const part : {log_folder, vault_folder}) {
-        fs::copy(set_folder / part, partial / part, fs::copy_options::recursive, failure);
-        check(failure, partial / part);
-    }
-    or_cannot(copy_files(set_folder, partial));
-    files::SystemRandom random;
-    {
-        // Positions, cursors, sessions and links of before lead nowhere from here on.
-        rocksdb::RocksdbStore store{partial / log_folder, rocksdb::Purpose::log};
-        eventstore::log::renew_incarnation(store, random);
-        kafka::end_mirroring(store, static_cast<std::uint16_t>(set.ends.size()));
-    }
-    or_cannot(files::write_stamp(partial, set.kind, files::SystemClock{}.now()));
+    lay_out(set, set_folder, partial);
 
     auto in_place = settings;
     in_place.data = partial;

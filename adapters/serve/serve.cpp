@@ -79,6 +79,8 @@ int serve(const cli::Settings& settings) {
     if (!obstacles.empty()) return 2;
     files::forbid_memory_dumps();
     // Mails are written in the shop's time; everything else is UTC by itself.
+    // No other thread runs yet.
+    // NOLINTNEXTLINE(concurrency-mt-unsafe)
     setenv("TZ", settings.shop.time_zone.c_str(), 1);
     tzset();
     const auto signals = block_signals();

@@ -43,14 +43,19 @@ template <domain::Scope S, class Event, class TakeSecret>
     }
 }
 
-/// Seals every open personal member of an event that is to be `version` of `stream`. `take_secret`
-/// gives a `vault::Reserved` of the stream's partition. Throws vault::KeyMissing.
+/// Where an event is to stand.
+struct EventPlace {
+    std::string_view stream;
+    std::uint64_t version = 0;
+};
+
+/// Seals every open personal member of an event for its place. `take_secret` gives a
+/// `vault::Reserved` of the stream's partition. Throws vault::KeyMissing.
 template <domain::Described Event, class TakeSecret>
 void seal_members(Event& event,
                   const vault::Vault& vault,
                   const vault::Subject& subject,
-                  std::string_view stream,
-                  std::uint64_t version,
+                  EventPlace at,
                   TakeSecret&& take_secret) {
     for_each_index<Event>([&](auto i) {
         auto& member = member_of<Event, i.value>(event);
@@ -62,17 +67,18 @@ void seal_members(Event& event,
             CborWriter writer{plain};
             encode(writer, *open_value);
             const vault::Place place{
-                .stream = stream, .version = version, .member = member_name<Event, i.value>};
+                .stream = at.stream, .version = at.version, .member = member_name<Event, i.value>};
             auto envelope = vault.seal(Member::scope,
                                        subject,
                                        secret_for<Member::scope>(event, take_secret),
                                        place,
                                        plain);
             member.content =
-                domain::Sealed{version, std::string{place.member}, std::move(envelope)};
+                domain::Sealed{at.version, std::string{place.member}, std::move(envelope)};
         }
     });
 }
+
 /// Opens a member of an event or a state that came from `stream`. Throws StoreFailure where an
 /// envelope is damaged or stands in the wrong place.
 template <class T, domain::Scope S>

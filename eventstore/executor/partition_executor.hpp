@@ -108,9 +108,9 @@ private:
         log::Record record;   ///< Until it goes to the log.
         domain::Event event;  ///< Sealed.
         // Of the record, for the fold.
-        log::StreamId stream{};
+        log::StreamId stream;
         std::uint64_t version = 0;
-        std::optional<log::Idempotency> request{};
+        std::optional<log::Idempotency> request;
     };
 
     void decide_some(std::vector<Waiting>& group);

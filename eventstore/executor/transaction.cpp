@@ -166,7 +166,7 @@ void Transaction::add(const log::StreamId& stream,
     const auto version = slot.version + 1;
     std::visit(
         [&](auto& happened) {
-            codec::seal_members(happened, vault(), subject, stream.value, version, [this] {
+            codec::seal_members(happened, vault(), subject, {stream.value, version}, [this] {
                 return take_reserved();
             });
         },

@@ -39,8 +39,8 @@ struct House {
 struct Question {
     http::Method method = http::Method::get;
     std::string target;
-    Headers headers{};
-    std::string body{};
+    Headers headers;
+    std::string body;
     http::Transport transport = http::Transport::tcp;
 };
 

@@ -49,8 +49,9 @@ std::optional<Target> parse_target(std::string_view target) {
         target.substr(1, question == std::string_view::npos ? question : question - 1);
     const bool path_is_right = for_each_piece(path, '/', [&](std::string_view piece) {
         auto segment = percent_decoded(piece, {.plus_is_space = false});
-        if (segment) parsed.segments.push_back(*std::move(segment));
-        return segment.has_value();
+        if (!segment) return false;
+        parsed.segments.push_back(*std::move(segment));
+        return true;
     });
     if (!path_is_right) return std::nullopt;
     if (question == std::string_view::npos) return parsed;

@@ -58,7 +58,7 @@ void seal_an_order(adapters::serve::Stack& stack,
     const Subject subject{.customer = caller.customer, .order_secret = placed.secret};
     const std::string stream = "o:0123456789";
     const auto no_secret = []() -> eventstore::vault::Reserved { std::abort(); };
-    codec::seal_members(placed, vault, subject, stream, 1, no_secret);
+    codec::seal_members(placed, vault, subject, {stream, 1}, no_secret);
     // The metadata of the order's two events, of which the second tells that the mail was sent.
     const executor::Actor actor{"customer", caller.customer.value.text()};
     for (const std::uint64_t version : {1U, 2U}) {

@@ -1,8 +1,8 @@
-#include "eventstore/codec/event_types.hpp"
 #include "eventstore/codec/events.hpp"
 
 #include "domain/events.hpp"
 #include "eventstore/codec/cbor_members.hpp"
+#include "eventstore/codec/event_types.hpp"
 #include "eventstore/codec/upcasters.hpp"
 #include "tests/unit/codec/samples.hpp"
 

@@ -33,7 +33,7 @@ TEST_F(SealedEvents, OpenAgainAsTheyWere) {
         ++taken;
         return vault->take(tests::home);
     };
-    seal_members(sealed, *vault, subject(), "o:1", 1, take);
+    seal_members(sealed, *vault, subject(), {"o:1", 1}, take);
     EXPECT_EQ(taken, 0);
     EXPECT_TRUE(sealed.customer.sealed() && sealed.placing.sealed() && sealed.delivery.sealed());
     EXPECT_EQ(std::get<domain::Sealed>(sealed.placing.content).member, "placing");
@@ -50,18 +50,18 @@ TEST_F(SealedEvents, TakeAFreshSecretForEachValue) {
     };
     domain::customer::StandardAddressSet event;
     event.email.content = "jan@example.test";
-    seal_members(event, *vault, subject(), "c:1", 2, take);
+    seal_members(event, *vault, subject(), {"c:1", 2}, take);
     ASSERT_EQ(taken.size(), 1U);
     const auto& envelope = std::get<domain::Sealed>(event.email.content).envelope;
     EXPECT_EQ(eventstore::vault::Vault::secret_in(envelope), taken[0]);
     const auto again = event;
-    seal_members(event, *vault, subject(), "c:1", 2, take);
+    seal_members(event, *vault, subject(), {"c:1", 2}, take);
     EXPECT_TRUE(event == again);
 }
 
 TEST_F(SealedEvents, AreErasedOnceTheCustomerIsForgottenButForWhoseTheyWere) {  // M20
     auto order = an_order(order_secret, customer);
-    seal_members(order, *vault, subject(), "o:1", 1, [&] { return vault->take(tests::home); });
+    seal_members(order, *vault, subject(), {"o:1", 1}, [&] { return vault->take(tests::home); });
     destroy({customer.value});
     open_members(order, *vault, subject(), "o:1");
     EXPECT_TRUE(order.placing.erased());
@@ -73,7 +73,7 @@ TEST_F(SealedEvents, TrackingIsSealedUnderTheEventsOwnSecret) {  // M17
     domain::order::TrackingAdded event;
     event.secret = tracking_secret;
     event.url.content = "https://tracking.example.test/1";
-    seal_members(event, *vault, subject(), "o:1", 3, [&] { return vault->take(tests::home); });
+    seal_members(event, *vault, subject(), {"o:1", 3}, [&] { return vault->take(tests::home); });
     const auto opened = eventstore::codec::open(event.url, *vault, subject(), "o:1");
     EXPECT_EQ(std::get<std::string>(opened), "https://tracking.example.test/1");
     destroy({tracking_secret.value});
@@ -90,7 +90,7 @@ TEST_F(SealedEvents, AMemberThatWasNeverSetIsAbsent) {
 TEST_F(SealedEvents, AMemberOfAnotherTypeIsCorruption) {
     domain::customer::StandardAddressSet event;
     event.email.content = "jan@example.test";
-    seal_members(event, *vault, subject(), "c:1", 2, [&] { return vault->take(tests::home); });
+    seal_members(event, *vault, subject(), {"c:1", 2}, [&] { return vault->take(tests::home); });
     domain::Personal<domain::customer::Profile, Scope::value> misread;
     misread.content = std::get<domain::Sealed>(event.email.content);
     EXPECT_THROW((void)eventstore::codec::open(misread, *vault, subject(), "c:1"),
