@@ -8,11 +8,16 @@
 #include "eventstore/commands/fulfilment.hpp"
 #include "eventstore/commands/placing.hpp"
 
+#include <cstdint>
+
 namespace kontor::adapters::http {
 namespace {
 
 namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
+
+/// Orders wait for the log together: as many as come within half a second at full speed.
+constexpr std::uint32_t orders_in_flight_max = 4096;
 
 /// M11: what is missing, wrong or too much; places nothing.
 boost::asio::awaitable<Response> check_order(const Desk& desk, Request& request) {
@@ -112,7 +117,7 @@ std::vector<Route> order_routes(const Desk& desk) {
              .access = Access::of_customers(),
              .idempotency = IdempotencyUse::required,
              .body = BodyUse::json,
-             .in_flight_max = 1024,
+             .in_flight_max = orders_in_flight_max,
              .handler = handler(desk, place_order)},
             {.method = Method::get,
              .path = "/v1/orders/{number}",
