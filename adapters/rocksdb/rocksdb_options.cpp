@@ -14,7 +14,6 @@ constexpr int cache_part_bits = 1;
 
 /// Filters and indexes of which only the pages that are needed have to be at hand.
 void in_parts(::rocksdb::BlockBasedTableOptions& table) {
-    table.filter_policy.reset(::rocksdb::NewBloomFilterPolicy(10));
     table.index_type = ::rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
     table.partition_filters = true;
     table.metadata_block_size = 4 * kib;
@@ -24,6 +23,7 @@ void in_parts(::rocksdb::BlockBasedTableOptions& table) {
     ::rocksdb::BlockBasedTableOptions table;
     table.block_size = 16 * kib;
     table.format_version = 5;
+    table.filter_policy.reset(::rocksdb::NewBloomFilterPolicy(10));
     if (limits.block_cache_bytes == 0) {
         table.no_block_cache = true;
     } else {
@@ -41,12 +41,21 @@ void in_parts(::rocksdb::BlockBasedTableOptions& table) {
             in_parts(table);
             break;
         case Purpose::state:
-        case Purpose::vault:
             in_parts(table);
+            table.block_size = 4 * kib;
+            break;
+        case Purpose::vault:
+            // Whole, and in memory for as long as a file is open: 2 MB a million keys. There is no
+            // cache for the parts, and each would be read and checked anew for every key.
             table.block_size = 4 * kib;
             break;
     }
     return table;
+}
+
+void filter_memtable(::rocksdb::Options& options) {
+    options.memtable_prefix_bloom_size_ratio = 0.05;
+    options.memtable_whole_key_filtering = true;
 }
 
 void bound(::rocksdb::Options& options, const Limits& limits) {
@@ -112,13 +121,15 @@ Limits limits_for(Purpose purpose) {
     switch (purpose) {
         case Purpose::state:
             // Most reads of it ask for what is not there: a new order's number, an idempotency key.
-            options.memtable_prefix_bloom_size_ratio = 0.05;
-            options.memtable_whole_key_filtering = true;
+            filter_memtable(options);
             [[fallthrough]];
         case Purpose::log:
             options.compression = ::rocksdb::CompressionType::kLZ4Compression;
             break;
-        case Purpose::vault:  // Keys are random.
+        case Purpose::vault:
+            // Most keys that are asked for are older than what was not flushed yet.
+            filter_memtable(options);
+            // And they are random.
             options.compression = ::rocksdb::CompressionType::kNoCompression;
             break;
     }

@@ -18,6 +18,10 @@ namespace ports = eventstore::ports;
 
 namespace {
 
+/// What is changed again before it is written is written once, and many rows in their order cost a
+/// store less than few.
+constexpr std::size_t rows_at_once = 20'000;
+
 /// Folds a projection into a generation of its own.
 class Beside {
 public:
@@ -81,17 +85,20 @@ private:
                 return;
             }
             projection.fold(*batch, rows);
-            ports::WriteBatch changes;
-            rows.flush_into(changes);
             at = after;
-            running_.bookkeeping().put(changes, partition, generation_, {at, {}});
-            if (!store_.write(changes, ports::Durability::buffered)) {
-                result = std::unexpected{log::LogError::unavailable};
-            }
+            if (rows.size() >= rows_at_once) result = write(partition, rows);
         };
         const auto replayed = log::replay(log_, partition, at, visit);
         if (!replayed) return std::unexpected{replayed.error()};
-        return result;
+        return result ? write(partition, rows) : result;
+    }
+
+    log::LogResult<void> write(log::Partition partition, RowsBuffer& rows) {
+        ports::WriteBatch changes;
+        rows.flush_into(changes);
+        running_.bookkeeping().put(changes, partition, generation_, {at_[partition.value], {}});
+        if (store_.write(changes, ports::Durability::buffered)) return {};
+        return std::unexpected{log::LogError::unavailable};
     }
 
     const RunningView& running_;

@@ -2,9 +2,6 @@
 
 #include "projections/engine/view.hpp"
 
-#include <algorithm>
-#include <vector>
-
 namespace kontor::projections {
 
 std::string RowsBuffer::full(std::string_view key) const {
@@ -32,20 +29,16 @@ void RowsBuffer::erase_prefix(std::string_view prefix) {
     for (auto cursor = store_.scan(first, View::after(first)); cursor->valid(); cursor->next()) {
         changes_.insert_or_assign(std::string{cursor->key()}, std::nullopt);
     }
-    for (auto& [key, value] : changes_) {
-        if (key.starts_with(first)) value.reset();
+    for (auto change = changes_.lower_bound(first);
+         change != changes_.end() && change->first.starts_with(first);
+         ++change) {
+        change->second.reset();
     }
 }
 
 void RowsBuffer::flush_into(eventstore::ports::WriteBatch& batch) {
     // In the order of their keys: neighbours are cheaper for a store to take than strangers.
-    std::vector<const decltype(changes_)::value_type*> sorted;
-    sorted.reserve(changes_.size());
-    for (const auto& change : changes_) sorted.push_back(&change);
-    std::ranges::sort(
-        sorted, {}, [](const auto* change) { return std::string_view{change->first}; });
-    for (const auto* change : sorted) {
-        const auto& [key, value] = *change;
+    for (const auto& [key, value] : changes_) {
         if (value) {
             batch.put(key, *value);
         } else {

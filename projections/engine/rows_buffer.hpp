@@ -3,10 +3,11 @@
 #include "eventstore/ports/key_value_store.hpp"
 #include "projections/projection.hpp"
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace kontor::projections {
 
@@ -21,6 +22,10 @@ public:
     void erase(std::string_view key) override;
     void erase_prefix(std::string_view prefix) override;
 
+    /// How many rows are changed.
+    [[nodiscard]] std::size_t size() const {
+        return changes_.size();
+    }
     /// Adds the changes to `batch` and starts afresh.
     void flush_into(eventstore::ports::WriteBatch& batch);
     void discard() {
@@ -32,7 +37,7 @@ private:
 
     const eventstore::ports::KeyValueStore& store_;
     std::string prefix_;
-    std::unordered_map<std::string, std::optional<std::string>> changes_;  ///< By full key.
+    std::map<std::string, std::optional<std::string>> changes_;  ///< By full key.
 };
 
 }  // namespace kontor::projections
