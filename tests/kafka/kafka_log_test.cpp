@@ -51,13 +51,14 @@ TEST_P(KafkaLogTest, AnEarlierOwnerGetsNothingIn) {  // M24
         const auto mirror = memory_kind.make();
         adapters::memory::ManualClock clock{{}};
         adapters::memory::SeededRandom random{2};
-        const kafka::KafkaLog taking_over{
+        kafka::KafkaLog taking_over{
             under_test().cluster(),
             {.mirror = mirror->store(),
              .clock = clock,
              .random = random,
              .executor = under_test().io().get_executor()},
             {.patience = {.call = broker_patience}, .observer = {}, .producers = {}}};
+        taking_over.lead();
         EXPECT_EQ(taking_over.end(here)->checkpoint, end(here));
         EXPECT_EQ(taking_over.incarnation(), log().incarnation());
     }
