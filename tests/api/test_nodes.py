@@ -190,7 +190,8 @@ def test_a_node_without_the_keyring_gets_it_and_can_lead(nodes, order_of_five_bo
 
 def test_a_keyring_of_another_vault_is_set_aside(nodes, order_of_five_boxes):  # M24
     leader = nodes.add()
-    Shop(leader).new_customer().place(order_of_five_boxes)
+    customer = Shop(leader).new_customer()
+    number = customer.place(order_of_five_boxes)["number"]
     stranger, second = nodes.add(start=False), nodes.add(start=False)
     stranger.put_log(kafka_topic_prefix=second.variables()["KONTOR_KAFKA_TOPIC_PREFIX"] + "-other")
     stranger.start()
@@ -204,7 +205,8 @@ def test_a_keyring_of_another_vault_is_set_aside(nodes, order_of_five_boxes):  #
     assert [place.read_bytes() for place in keyring.parent.glob("data.keyring.aside-*")] == [foreign]
     # Cursors are sealed with a key of the keyring: each reads the other's.
     assert feed_of(second) == eventually(lambda: feed_of(leader))
-    nodes.servers[0].kill()
+    leader.kill()
+    assert shows(through(second, customer), number)
     Shop(second).new_customer().place(order_of_five_boxes)
 
 
