@@ -2,6 +2,7 @@
 
 #include "domain/events.hpp"
 #include "domain/order/order.hpp"
+#include "eventstore/codec/event_types.hpp"
 
 #include <optional>
 #include <type_traits>
@@ -25,6 +26,20 @@ namespace kontor::projections {
             return std::nullopt;
         },
         event);
+}
+
+/// The types of the events for which `status_after` gives a status, and of some others.
+template <class... Others>
+[[nodiscard]] const eventstore::codec::EventTypes* progress_types() {
+    namespace order = domain::order;
+    static const auto types = eventstore::codec::EventTypes::of<order::OrderPlaced,
+                                                                order::OrderAccepted,
+                                                                order::OrderRejected,
+                                                                order::OrderCancelled,
+                                                                order::OrderShipped,
+                                                                order::OrderCompleted,
+                                                                Others...>();
+    return &types;
 }
 
 /// When that happened. The facts of a period do not say.

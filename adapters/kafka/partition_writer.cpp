@@ -117,7 +117,7 @@ void PartitionWriter::run(const std::stop_token& stop) {
         pauses_until_ = owner_.clock.since_boot() + patience_.between_commits;
         waiting->done(outcome);
         std::unique_lock lock{mutex_};
-        (void)changed_.wait_for(lock, stop, patience_.between_commits, [] { return false; });
+        (void)changed_.wait_for(lock, stop, pause(), [] { return false; });
     }
 }
 

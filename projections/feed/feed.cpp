@@ -105,13 +105,7 @@ void tell_erased(const executor::CommittedPurge& purged, Rows& rows) {
 }  // namespace
 
 const eventstore::codec::EventTypes* Feed::types() const {
-    static const auto types = eventstore::codec::EventTypes::of<order::OrderPlaced,
-                                                                order::OrderAccepted,
-                                                                order::OrderRejected,
-                                                                order::OrderCancelled,
-                                                                order::OrderShipped,
-                                                                order::OrderCompleted>();
-    return &types;
+    return progress_types();
 }
 
 void Feed::fold(const executor::CommittedBatch& batch, Rows& rows) const {

@@ -89,16 +89,7 @@ void remove(const std::string& number, Rows& rows) {
 }  // namespace
 
 const eventstore::codec::EventTypes* History::types() const {
-    static const auto types = eventstore::codec::EventTypes::of<order::OrderPlaced,
-                                                                order::OrderAccepted,
-                                                                order::OrderRejected,
-                                                                order::OrderCancelled,
-                                                                order::OrderShipped,
-                                                                order::OrderCompleted,
-                                                                order::CustodyBegun,
-                                                                order::HoldPlaced,
-                                                                order::HoldReleased>();
-    return &types;
+    return progress_types<order::CustodyBegun, order::HoldPlaced, order::HoldReleased>();
 }
 
 void History::fold(const executor::CommittedBatch& batch, Rows& rows) const {

@@ -57,13 +57,7 @@ void set_status(const executor::CommittedEvent& event, order::Status status, Row
 }  // namespace
 
 const eventstore::codec::EventTypes* Worklist::types() const {
-    static const auto types = eventstore::codec::EventTypes::of<order::OrderPlaced,
-                                                                order::OrderAccepted,
-                                                                order::OrderRejected,
-                                                                order::OrderCancelled,
-                                                                order::OrderShipped,
-                                                                order::OrderCompleted>();
-    return &types;
+    return progress_types();
 }
 
 void Worklist::fold(const executor::CommittedBatch& batch, Rows& rows) const {

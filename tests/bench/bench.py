@@ -111,7 +111,7 @@ BOUNDS = """What bounds what:
   minimal        the processor, with the same sync; nothing is checked, sealed, indexed or shown afterwards.
   synced_writes  the disk's sync alone.
   history        one scan of the customer's rows; a sort by sealed columns opens each of them.
-  rebuild        one core: opening whose each order is, and writing two rows an order.
+  rebuild        all cores: opening whose each order is, and writing two rows an order.
   start          reading the tail that was not flushed, and the newest header of each partition."""
 
 

@@ -13,8 +13,8 @@ from orders import CLERK, all_orders
 RESOLVE_SECONDS_MAX = 60
 COMPARED_MAX = 200  # Orders that are read through every node; each is read through one.
 WORKERS = 4
+TIME_TAKEN = re.compile(r" in [\d.]+ s \(\d+/s\)")  # In what `kontor audit` says.
 # Types of events that the feed tells of, and the status that each leads to.
-TIME_TAKEN = re.compile(r" in [\d.]+ s \(\d+/s\)")
 TOLD = re.compile(r"order-(placed|accepted|rejected|cancelled)\.v\d+")
 
 

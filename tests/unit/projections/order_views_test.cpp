@@ -188,6 +188,30 @@ TEST_F(OrderViewsTest, WorkIsReadPageByPageAlsoWithinOneMillisecond) {  // M26
     EXPECT_EQ(read, all);
 }
 
+/// Each of these orders shows in its rows what happened to it last.
+TEST_F(OrderViewsTest, ARebuildMissesNothingThatHappenedToAnOrder) {  // M13, M26
+    const order::HoldPlaced held{.reason_code = "dispute", .at = EngineHouse::noon};
+    const std::vector<std::vector<Event>> lives{
+        {},
+        {accepted()},
+        {accepted(), shipped({"parcel"}, {{1, 3}})},
+        {accepted(), completed()},
+        {rejected()},
+        {cancelled()},
+        {held},
+        {held, order::HoldReleased{.at = EngineHouse::noon}},
+    };
+    for (const auto& life : lives) house.happens_to(house.place(an, placing()), life);
+    const auto number = house.place(an, placing());
+    house.happens_to(
+        number, {order::CustodyBegun{.secret = house.secret_of(number), .at = EngineHouse::noon}});
+    for (const auto* view : {"history", "worklist", "feed"}) {
+        const auto compared = house.rebuild(view, true);
+        EXPECT_GT(compared.rows, lives.size()) << view;
+        EXPECT_EQ(compared.different, 0U) << view;
+    }
+}
+
 TEST_F(OrderViewsTest, TheFeedTellsEachStepOnceInTheOrderOfTheLog) {  // M26
     const auto number = house.place(an, placing());
     house.happens_to(number, {accepted()});
