@@ -116,6 +116,24 @@ inEachLanguage("the sandbox shows the mail that lets somebody in (M2)", async ({
   await expect(page).toHaveURL(/\/order\/account$/);
 });
 
+test("nothing can be typed before it is known who is here, and nothing typed is lost (M1)", async ({ page }) => {
+  let answer;
+  const mayAnswer = new Promise((resolve) => (answer = resolve));
+  await page.route("**/v1/shop", async (route) => {
+    await mayAnswer;
+    await route.continue();
+  });
+  await page.goto("/register");
+  await expect(page.locator("main > *")).not.toHaveCount(0);
+  const company = page.locator('input[name="company_name"]');
+  await expect(company).toHaveCount(0);
+  answer();
+  await company.fill("Harbour Ltd");
+  await page.locator("main button[type=submit]").click();
+  await expect(page.locator(".summary")).toBeFocused();
+  await expect(company).toHaveValue("Harbour Ltd");
+});
+
 test("a session that is about to end says so, and goes on where somebody stays (M3)", async ({ page, shop }) => {
   const who = await newCustomer(shop);
   const { expires_at } = await shop.call("POST", "/v1/sessions", { body: who });

@@ -88,7 +88,8 @@ function Current() {
     }
   }, [isMissing, isAtDoor]);
   if (!route) return <NotFound />;
-  if ((route.isPrivate || path.value === "/login") && !isSettled.value) return <Loading />;
+  // The page begins anew then, and would lose what somebody quick had typed.
+  if (!isSettled.value) return <Loading />;
   if (isMissing || isAtDoor) return null;
   const Shown = route.page;
   // An order that was replaced from elsewhere begins its page anew; what is typed on others stays.
