@@ -234,6 +234,7 @@ std::optional<Letter> Letters::about_order(const Due& due) const {
     for (const auto& line : placed->lines) {
         letter.lines.push_back({line.quantity, line.pieces, line.name.in(letter.language)});
     }
+    if (due.kind != "order-rejected") return letter;
     const auto cause = event(due);
     if (const auto* rejected = cause ? std::get_if<order::OrderRejected>(&*cause) : nullptr) {
         const auto reason =
