@@ -131,7 +131,7 @@ struct Settings {
     std::filesystem::path ledger;        ///< Filled in: beside the data folder.
     std::filesystem::path catalogue;     ///< Empty: the one that is built in.
     std::filesystem::path pages;         ///< Empty: where this build's pages lie.
-    std::uint32_t partitions = 12;
+    std::uint32_t partitions = 4;
     Threads threads;
     Shop shop;
     Limits limits;

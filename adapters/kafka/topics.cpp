@@ -239,7 +239,7 @@ std::vector<std::string> faults_of_topic(const Cluster& cluster,
     if (shape->partitions != plan.partitions) {
         faults.push_back("topic " + plan.name + " has " + std::to_string(shape->partitions) +
                          " partitions instead of " + std::to_string(plan.partitions) +
-                         ": a customer would move between them");
+                         ": a customer would move between them; set `partitions` to what is there");
     }
     if (shape->replicas < plan.replicas) {
         faults.push_back("topic " + plan.name + " has " + std::to_string(shape->replicas) +

@@ -19,7 +19,7 @@ struct TopicSetting {
 
 struct TopicPlan {
     std::string name;
-    std::uint16_t partitions = 12;
+    std::uint16_t partitions = 4;
     std::uint16_t replicas = 1;
     std::vector<TopicSetting> settings;
 };

@@ -14,7 +14,7 @@
 namespace kontor::eventstore::log {
 
 struct KeyValueLogOptions {
-    std::uint16_t partitions = 12;  ///< Of a new log; one that is there keeps its number.
+    std::uint16_t partitions = 4;  ///< Of a new log; one that is there keeps its number.
     std::size_t group_bytes_max = std::size_t{4} << 20U;  ///< Merged into one write.
     LogObserver observer;
 };

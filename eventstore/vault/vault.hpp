@@ -33,7 +33,7 @@ void forget_keyring(ports::KeyValueStore& store);
 class Vault {
 public:
     struct Options {
-        std::uint16_t partitions = 12;
+        std::uint16_t partitions = 4;
         std::size_t reserve_block = 1024;      ///< Secrets minted at a time, in one synced write.
         std::size_t keys_cached_max = 40'000;  ///< Unwrapped keys held in locked memory.
         bool leads = true;                     ///< Not yet: see "Following".

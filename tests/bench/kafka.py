@@ -14,12 +14,12 @@ from placement import IN_FLIGHT, placement
 from restart import restart
 from table import Table
 
-PARTITIONS = (1, 4, DEFAULT_PARTITIONS)
+PARTITIONS = (1, DEFAULT_PARTITIONS, 12)
 CONNECTIONS = (1, 8, 64)
 NODES_MAX = 3
 
 METHOD = f"""How each figure is measured:
-  p12.c64      `POST /v1/orders` by 64 connections at one node, a log of 12 partitions; n3: spread over three nodes, of
+  p4.c64       `POST /v1/orders` by 64 connections at one node, a log of 4 partitions; n3: spread over three nodes, of
                which one leads and the others forward. An order is acknowledged once its transaction was read back.
   bare         Beside each, on a topic of its own: a transactional producer a partition, with as many orders under way
                as there are connections, each of as many records and bytes. It is done once it was read back, too.

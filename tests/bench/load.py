@@ -32,7 +32,7 @@ def wrk(base, script, connections, seconds, environment, threads=1):
     return result_of(done.stdout)
 
 
-def fill(data, orders, customers, largest, first=0, partitions=12):
+def fill(data, orders, customers, largest, first=0, partitions=4):
     """A data folder with that many orders: sessions of the first 101 customers, and orders a second in process."""
     done = subprocess.run([str(TOOLS / "kontor_bench_fill"),
                            *map(str, (data, orders, customers, largest, first, partitions))],

@@ -14,7 +14,7 @@ from authority import Authority  # noqa: E402
 from broker import Broker  # noqa: E402
 from load import Server, ordering, wrk  # noqa: E402
 
-DEFAULT_PARTITIONS = 12
+DEFAULT_PARTITIONS = 4
 
 
 class Where(typing.NamedTuple):

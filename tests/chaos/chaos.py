@@ -32,7 +32,7 @@ def arguments():
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--nodes", type=int, default=3)
-    parser.add_argument("--partitions", type=int, default=12)
+    parser.add_argument("--partitions", type=int, default=4)
     # Below those that the system gives to outgoing connections: one of these could sit on the port of a dead broker.
     parser.add_argument("--port", type=int, default=23000)
     parser.add_argument("--data", type=lambda text: pathlib.Path(text).resolve(), required=True)

@@ -35,7 +35,7 @@ TEST(Topics, WhatIsSetOtherwiseIsNamedWithWhatItWouldDo) {
     }
     kafka::ensure_topic(cluster, otherwise, patience);
     EXPECT_THAT(kafka::faults_of_topic(cluster, kafka::plan_of_log(cluster, 12, 3), patience),
-                testing::UnorderedElementsAre(HasSubstr("3 partitions instead of 12"),
+                testing::UnorderedElementsAre(HasSubstr("3 partitions instead of 4"),
                                               HasSubstr("1 replicas instead of 3"),
                                               HasSubstr("cleanup.policy is delete"),
                                               HasSubstr("min.insync.replicas is 1 instead of 2")));
