@@ -8,8 +8,8 @@
 // process for as long as nobody happens to use the place again (docs/privacy.md; tests/sweep
 // looks).
 //
-// The other forms of `delete` end in these two. A sanitizer brings its own, and fills what is
-// freed.
+// The other forms of `delete` are libstdc++'s, and end in these two. An allocator that is linked in
+// brings forms of its own, which do not. A sanitizer does so too, and fills what is freed.
 
 #if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 
