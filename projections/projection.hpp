@@ -54,6 +54,10 @@ public:
     [[nodiscard]] virtual const eventstore::codec::EventTypes* types() const {
         return nullptr;
     }
+    /// Whether partitions may be folded side by side: no fold looks at what another's left.
+    [[nodiscard]] virtual bool partitions_are_apart() const {
+        return true;
+    }
     virtual void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const = 0;
 
 protected:

@@ -22,6 +22,10 @@ public:
         return 2;
     }
     [[nodiscard]] const eventstore::codec::EventTypes* types() const override;
+    /// An address that a claim of another partition has is not given to a second one.
+    [[nodiscard]] bool partitions_are_apart() const override {
+        return false;
+    }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 
 private:

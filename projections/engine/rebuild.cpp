@@ -36,9 +36,8 @@ public:
           store_{store},
           at_(partitions) {}
 
-    /// Folds what the log has beyond where it stands, in every partition: no fold reads another
-    /// partition's rows, so each thread takes the next that is not begun. Throws what a fold
-    /// throws.
+    /// Folds what the log has beyond where it stands, in every partition: each thread takes the
+    /// next that is not begun. Throws what a fold throws.
     log::LogResult<void> advance(std::size_t threads) {
         std::atomic<std::size_t> next{0};
         const auto take_partitions = [&]() -> log::LogResult<void> {
@@ -109,6 +108,41 @@ private:
     std::atomic<std::uint64_t> events_{0};
 };
 
+bool erase(const ViewBookkeeping& bookkeeping,
+           ports::KeyValueStore& store,
+           std::uint8_t generation) {
+    ports::WriteBatch changes;
+    bookkeeping.erase_generation(changes, generation);
+    return store.write(changes, ports::Durability::buffered).has_value();
+}
+
+/// A generation that nobody reads goes whatever way a rebuild ends: it would not follow what is
+/// forgotten.
+class Unread {
+public:
+    Unread(const ViewBookkeeping& bookkeeping, ports::KeyValueStore& store, std::uint8_t generation)
+        : bookkeeping_{bookkeeping}, store_{store}, generation_{generation} {}
+    ~Unread() {
+        if (!erased_) (void)erase();
+    }
+    Unread(const Unread&) = delete;
+    Unread& operator=(const Unread&) = delete;
+
+    void is_now(std::uint8_t generation) {
+        generation_ = generation;
+    }
+    [[nodiscard]] bool erase() {
+        erased_ = projections::erase(bookkeeping_, store_, generation_);
+        return erased_;
+    }
+
+private:
+    const ViewBookkeeping& bookkeeping_;
+    ports::KeyValueStore& store_;
+    std::uint8_t generation_;
+    bool erased_ = false;
+};
+
 /// Walks two generations of a view row by row.
 void compare(ports::Cursor& before, ports::Cursor& after, Comparison& comparison) {
     constexpr auto skip = View::prefix_size - 2;  // The generation differs, the partition counts.
@@ -141,17 +175,14 @@ log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
     const auto old_generation = running.view().generation();
     const auto generation = static_cast<std::uint8_t>(old_generation + 1);
     const auto& bookkeeping = running.bookkeeping();
-    const auto clear = [&](std::uint8_t what) {
-        ports::WriteBatch changes;
-        bookkeeping.erase_generation(changes, what);
-        return store_.write(changes, ports::Durability::buffered).has_value();
-    };
-    // A rebuild that was broken off may have left rows behind.
-    if (!clear(generation)) return std::unexpected{log::LogError::unavailable};
-
+    if (!erase(bookkeeping, store_, generation)) {
+        return std::unexpected{log::LogError::unavailable};
+    }
+    Unread unread{bookkeeping, store_, generation};
     const auto begun = clock_.since_boot();
     Beside beside{running, generation, log_, store_, partitions_};
-    if (auto advanced = beside.advance(threads); !advanced)
+    const auto side_by_side = running.projection().partitions_are_apart() ? threads : 1;
+    if (auto advanced = beside.advance(side_by_side); !advanced)
         return std::unexpected{advanced.error()};
 
     Comparison comparison{.view = std::string{name}};
@@ -178,6 +209,7 @@ log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
             finished = std::unexpected{log::LogError::unavailable};
             return;
         }
+        unread.is_now(old_generation);
         running.adopt(generation, beside.at());
     });
     if (!finished) return std::unexpected{finished.error()};
@@ -187,9 +219,7 @@ log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
     compare(*before, *after, comparison);
     before.reset();
     after.reset();
-    if (!clear(compare_only ? generation : old_generation)) {
-        return std::unexpected{log::LogError::unavailable};
-    }
+    if (!unread.erase()) return std::unexpected{log::LogError::unavailable};
     return comparison;
 }
 

@@ -28,11 +28,16 @@ log::LogResult<void> RunningView::start() {
     const auto current = bookkeeping_.current();
     ports::WriteBatch changes;
     CurrentGeneration generation{.generation = 0, .schema = projection_.schema()};
-    if (current && current->schema == projection_.schema()) {
+    const bool goes_on = current && current->schema == projection_.schema();
+    if (goes_on) {
         generation = *current;
     } else if (current) {
-        bookkeeping_.erase_generation(changes, current->generation);
         generation.generation = static_cast<std::uint8_t>(current->generation + 1);
+    }
+    // What a crash left of a rebuild would not follow what is forgotten.
+    for (const auto found : bookkeeping_.generations()) {
+        if (goes_on && found == generation.generation) continue;
+        bookkeeping_.erase_generation(changes, found);
     }
     bookkeeping_.put(changes, generation);
     if (!store_.write(changes, ports::Durability::buffered)) {

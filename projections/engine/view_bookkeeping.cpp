@@ -152,6 +152,19 @@ void ViewBookkeeping::put(eventstore::ports::WriteBatch& batch,
     batch.put(progress_key(letter_, generation, partition), bytes);
 }
 
+std::vector<std::uint8_t> ViewBookkeeping::generations() const {
+    std::vector<std::uint8_t> found;
+    std::string from{'w', letter_};
+    const auto end = View::after(from);
+    for (;;) {
+        const auto row = store_.scan(from, end);
+        if (!row->valid()) return found;
+        const char generation = row->key()[2];
+        found.push_back(static_cast<std::uint8_t>(generation));
+        from = View::after({'w', letter_, generation});
+    }
+}
+
 void ViewBookkeeping::erase_generation(eventstore::ports::WriteBatch& batch,
                                        std::uint8_t generation) const {
     const std::string rows{'w', letter_, static_cast<char>(generation)};

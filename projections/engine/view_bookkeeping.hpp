@@ -51,6 +51,8 @@ public:
              eventstore::log::Partition partition,
              std::uint8_t generation,
              const ViewProgress& progress) const;
+    /// Of which there are rows: the current one, and what a rebuild left that was broken off.
+    [[nodiscard]] std::vector<std::uint8_t> generations() const;
     /// Erases all that is kept of a generation: its rows and its progress.
     void erase_generation(eventstore::ports::WriteBatch& batch, std::uint8_t generation) const;
 
