@@ -91,13 +91,9 @@ std::expected<void, KeyringFailure> KeyringFile::save(const vault::Keyring& keyr
 
 std::expected<void, KeyringFailure> KeyringFile::set_aside(const std::string& suffix) {
     for (const auto& place : places_) {
-        std::error_code failure;
-        fs::rename(place, fs::path{place} += suffix, failure);
-        if (failure && failure != std::errc::no_such_file_or_directory) {
+        if (auto done = files::set_aside(place, suffix); !done) {
             return std::unexpected{
-                KeyringFailure{KeyringError::unreadable,
-                               "the keyring " + place.string() +
-                                   " cannot be moved out of the way: " + failure.message()}};
+                KeyringFailure{KeyringError::unreadable, std::move(done).error()}};
         }
     }
     return {};

@@ -91,6 +91,14 @@ std::expected<void, std::string> replace_whole(const std::filesystem::path& file
     return {};
 }
 
+std::expected<void, std::string> set_aside(const std::filesystem::path& file,
+                                           const std::string& suffix) {
+    std::error_code failure;
+    std::filesystem::rename(file, std::filesystem::path{file} += suffix, failure);
+    if (!failure || failure == std::errc::no_such_file_or_directory) return {};
+    return std::unexpected{file.string() + " cannot be moved out of the way: " + failure.message()};
+}
+
 std::expected<std::string, std::string> read_secret(const std::filesystem::path& file) {
     struct stat facts{};
     if (::stat(file.c_str(), &facts) != 0) return std::unexpected{failure_of("read", file)};

@@ -49,6 +49,10 @@ private:
                                                              std::string_view bytes,
                                                              mode_t mode);
 
+/// Renames the file, if there is one, so that `suffix` follows its name.
+[[nodiscard]] std::expected<void, std::string> set_aside(const std::filesystem::path& file,
+                                                         const std::string& suffix);
+
 /// Writes all of `bytes` where the descriptor stands; false, with errno, if it cannot.
 [[nodiscard]] bool write_all(int number, std::string_view bytes);
 

@@ -1,5 +1,7 @@
 #include "adapters/serve/followers.hpp"
 
+#include "adapters/serve/membership_terms.hpp"
+
 #include <algorithm>
 
 namespace kontor::adapters::serve {
@@ -7,6 +9,7 @@ namespace {
 
 /// Silence tells nobody that it has lasted long enough.
 constexpr std::chrono::milliseconds between_looks{100};
+constexpr std::chrono::seconds between_words{5};
 
 }  // namespace
 
@@ -27,7 +30,15 @@ void Followers::await(const std::function<bool(const Has&)>& reached) {
             return !is_there(node.second) || reached(node.second.has);
         });
     };
+    auto said = clock_.since_boot();
     while (!changed_.wait_for(lock, between_looks, settled)) {
+        if (clock_.since_boot() < said + between_words) continue;
+        said = clock_.since_boot();
+        for (const auto& [name, heard] : nodes_) {
+            if (!is_there(heard) || reached(heard.has)) continue;
+            complain("node " + name +
+                     " is waited for: it is there, and has not kept what it was told");
+        }
     }
 }
 

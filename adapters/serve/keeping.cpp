@@ -156,6 +156,15 @@ std::expected<Lacks, std::string> Keeping::lacking(const Has& theirs) const {
 std::expected<Taken, std::string> Keeping::take(const Lacks& lacks,
                                                 eventstore::ports::KeyValueStore& store) const {
     constexpr mode_t for_its_owner = 0600;
+    Taken taken;
+    if (lacks.keyring) {
+        auto keyring = vault::keyring_from_text(*lacks.keyring);
+        if (!keyring) return std::unexpected{keyring.error().message};
+        taken.keyring = *std::move(keyring);
+        auto replaced = set_aside_foreign(*taken.keyring, store);
+        if (!replaced) return std::unexpected{std::move(replaced).error()};
+        taken.replaced_foreign = *replaced;
+    }
     if (lacks.ledger) {
         const auto before = files::read_whole(ledger_, ledger_bytes_max);
         if (!before) return std::unexpected{before.error()};
@@ -171,33 +180,34 @@ std::expected<Taken, std::string> Keeping::take(const Lacks& lacks,
             return std::unexpected{done.error()};
         }
     }
-    if (!lacks.keyring) return Taken{};
-    auto keyring = vault::keyring_from_text(*lacks.keyring);
-    if (!keyring) return std::unexpected{keyring.error().message};
-    return take_keyring(*std::move(keyring), store);
+    if (taken.keyring) {
+        if (const auto saved = files::KeyringFile{keyring_}.save(*taken.keyring); !saved) {
+            return std::unexpected{saved.error().message};
+        }
+    }
+    return taken;
 }
 
-std::expected<Taken, std::string> Keeping::take_keyring(
-    vault::Keyring keyring, eventstore::ports::KeyValueStore& store) const {
-    Taken taken;
+std::expected<bool, std::string> Keeping::set_aside_foreign(
+    const vault::Keyring& keyring, eventstore::ports::KeyValueStore& store) const {
     files::KeyringFile place{keyring_};
-    if (const auto before = place.load(); before && !vault::of_same_vault(*before, keyring)) {
-        constexpr std::size_t enough_to_tell = 8;
-        const auto suffix = ".aside-" + digest_of(*before).substr(0, enough_to_tell);
-        // In this order: whatever a crash leaves behind is put right by the next time.
-        vault::forget_keyring(store);
-        if (const auto done = place.set_aside(suffix); !done) {
-            return std::unexpected{done.error().message};
+    const auto before = place.load();
+    if (!before || vault::of_same_vault(*before, keyring)) return false;
+    constexpr std::size_t enough_to_tell = 8;
+    const auto suffix = ".aside-" + digest_of(*before).substr(0, enough_to_tell);
+    // The keyring last: whatever a crash leaves behind is put right by the next time.
+    vault::forget_keyring(store);
+    for (const auto& file : {ledger_, tokens_}) {
+        if (auto done = files::set_aside(file, suffix); !done) {
+            return std::unexpected{std::move(done).error()};
         }
-        complain("the keyring " + keyring_.file.string() +
-                 " was of another vault; it is set aside as " + keyring_.file.string() + suffix);
-        taken.replaced_foreign = true;
     }
-    if (const auto saved = place.save(keyring); !saved) {
-        return std::unexpected{saved.error().message};
+    if (const auto done = place.set_aside(suffix); !done) {
+        return std::unexpected{done.error().message};
     }
-    taken.keyring = std::move(keyring);
-    return taken;
+    complain("the keyring " + keyring_.file.string() +
+             " was of another vault; with its ledger and tokens it is set aside, as *" + suffix);
+    return true;
 }
 
 }  // namespace kontor::adapters::serve

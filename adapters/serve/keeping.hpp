@@ -69,14 +69,16 @@ public:
     /// What whoever has `theirs` lacks of what is here.
     [[nodiscard]] std::expected<Lacks, std::string> lacking(const Has& theirs) const;
     /// Puts it in the place of what was here: the ledger first, for a keyring must never know of
-    /// more than the ledger. A keyring of another vault is set aside and not lost, and `vault`, the
-    /// store of this node, no longer belongs to it. Durable when it returns.
+    /// more than the ledger. A keyring of another vault is set aside, with its ledger and tokens,
+    /// and not lost, and `vault`, the store of this node, no longer belongs to it. Durable when it
+    /// returns.
     [[nodiscard]] std::expected<Taken, std::string> take(
         const Lacks& lacks, eventstore::ports::KeyValueStore& vault) const;
 
 private:
-    [[nodiscard]] std::expected<Taken, std::string> take_keyring(
-        eventstore::vault::Keyring keyring, eventstore::ports::KeyValueStore& vault) const;
+    /// Whether there was one of another vault.
+    [[nodiscard]] std::expected<bool, std::string> set_aside_foreign(
+        const eventstore::vault::Keyring& keyring, eventstore::ports::KeyValueStore& vault) const;
 
     files::KeyringFile::Options keyring_;
     std::filesystem::path ledger_;

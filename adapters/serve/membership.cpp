@@ -33,8 +33,8 @@ constexpr std::chrono::milliseconds courtesy_step{150};
 constexpr int lost_lead = 3;
 /// What two nodes that begin to take over at the same time need to see each other.
 constexpr std::chrono::milliseconds for_others{300};
-/// How long a node that began the vault may take until it has a keyring for it.
-constexpr std::chrono::milliseconds begun_in_vain{15'000};
+/// After such a silence whoever began the vault is gone.
+constexpr std::chrono::seconds begun_in_vain = kafka::sign_of_life + std::chrono::seconds{10};
 
 kafka::Leader self_of(const cli::Settings& settings) {
     kafka::Leader self{.name = node_of(settings), .address = {}};
@@ -151,9 +151,9 @@ void Membership::begin() {
     };
     for (auto marker = seen();; marker = seen()) {
         const bool is_ours = marker.writer.empty() || marker.writer == self_.name;
-        const auto silent_for = parts_.clock.since_boot() - vault_.mirror().changed_hands();
+        const auto silent_for = parts_.clock.since_boot() - vault_.mirror().heard();
         // Whoever began the vault and went away before it was used left nothing to lose.
-        const bool is_nobodys = marker.keyring == 0 && silent_for > begun_in_vain;
+        const bool is_nobodys = marker.whole && marker.keyring == 0 && silent_for > begun_in_vain;
         if (is_alone() || is_ours || is_nobodys) {
             try {
                 return lead();

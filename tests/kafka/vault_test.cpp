@@ -7,8 +7,11 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <cstddef>
+#include <expected>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 // The vault in a topic that every node follows (M24, docs/decisions/0010).
@@ -44,6 +47,27 @@ WriteBatch erase(const std::string& key) {
     return batch;
 }
 
+/// A real producer that another one fences once it committed as often as it may.
+class BoundedProducer final : public kafka::Producer {
+public:
+    BoundedProducer(std::unique_ptr<Producer> real, int& commits_left)
+        : real_{std::move(real)}, commits_left_{commits_left} {}
+
+    std::expected<void, kafka::ProducerError> begin() override {
+        return real_->begin();
+    }
+    std::expected<void, kafka::ProducerError> commit(
+        const std::vector<kafka::Message>& messages) override {
+        if (commits_left_ == 0) return std::unexpected{kafka::ProducerError::fenced};
+        --commits_left_;
+        return real_->commit(messages);
+    }
+
+private:
+    std::unique_ptr<Producer> real_;
+    int& commits_left_;
+};
+
 class SharedVault : public testing::Test {
 protected:
     static constexpr std::chrono::seconds patience{30};
@@ -57,13 +81,25 @@ protected:
         std::unique_ptr<StoreUnderTest> disk = memory_kind.make();
         std::unique_ptr<kafka::ReplicatedVault> vault;
     };
-    std::unique_ptr<kafka::ReplicatedVault> opened(Node& node, const std::string& name) {
+    /// Commits as often as `commits_left_` says.
+    kafka::MakeProducer bounded() {
+        return [this,
+                real = kafka::transactional_producers(cluster_, cluster_.vault_topic(), patience)](
+                   auto partition) {
+            return std::make_unique<BoundedProducer>(real(partition), commits_left_);
+        };
+    }
+    std::unique_ptr<kafka::ReplicatedVault> opened(Node& node,
+                                                   const std::string& name,
+                                                   kafka::MakeProducer producers = {}) {
         return std::make_unique<kafka::ReplicatedVault>(
             cluster_,
             node.disk->store(),
             clock_,
             kafka::ReplicatedVault::Options{.node = {.name = name, .address = name + ":1"},
-                                            .patience = {.call = patience}});
+                                            .patience = {.call = patience},
+                                            .others_scrubbed = {},
+                                            .producers = std::move(producers)});
     }
     Node node(const std::string& name) {
         Node made;
@@ -95,6 +131,13 @@ protected:
         }
     }
 
+    static std::ptrdiff_t keys_of(const Node& node) {
+        std::ptrdiff_t count = 0;
+        for (auto row = node.disk->store().scan("k", "l"); row->valid(); row->next()) ++count;
+        return count;
+    }
+
+    int commits_left_ = 0;
     kafka::Cluster cluster_ = cluster_of_ones_own();
     adapters::memory::ManualClock clock_{{}};
 };
@@ -213,6 +256,33 @@ TEST_F(SharedVault, AVaultOfThisMachineBeginsTheTopic) {
     auto second = node("second");
     catch_up(second, first);
     EXPECT_THAT(second.disk->store().get(key_row), Optional(std::string{"of before"}));
+}
+
+TEST_F(SharedVault, ATopicThatWasBegunInPartIsBegunAgainByWhoeverHasTheRest) {
+    constexpr int keys = 5'000;  // More than one transaction takes.
+    WriteBatch rows;
+    for (int i = 0; i < keys; ++i) {
+        auto number = std::to_string(i);
+        rows.put('k' + std::string(16 - number.size(), '0') + number, "of before");
+    }
+    Node first;
+    ASSERT_TRUE(first.disk->store().write(rows, Durability::synced));
+    commits_left_ = 1;
+    first.vault = opened(first, "first", bounded());
+    EXPECT_THROW(first.vault->lead(), kafka::KafkaFailure);
+    EXPECT_THROW(first.vault->lead(), kafka::KafkaFailure);
+    first.vault.reset();
+    first.disk->crash();
+
+    auto second = node("second");
+    EXPECT_THROW(second.vault->lead(), kafka::KafkaFailure);
+
+    first.vault = opened(first, "first");
+    first.vault->lead();
+    catch_up(second, first);
+    EXPECT_EQ(keys_of(second), keys);
+    second.vault->lead();
+    EXPECT_TRUE(second.vault->write(put(key_row, "mine"), Durability::synced));
 }
 
 TEST_F(SharedVault, AVaultOfAnotherIsRefused) {

@@ -14,7 +14,8 @@ std::string encode(const Marker& marker) {
                                   {"keyring", marker.keyring},
                                   {"keyring_digest", marker.keyring_digest},
                                   {"writer", marker.writer},
-                                  {"address", marker.address}}
+                                  {"address", marker.address},
+                                  {"whole", marker.whole}}
         .dump();
 }
 
@@ -26,7 +27,8 @@ Marker decode_marker(std::string_view bytes) {
                 .keyring = read.at("keyring").get<std::uint64_t>(),
                 .keyring_digest = read.at("keyring_digest").get<std::string>(),
                 .writer = read.at("writer").get<std::string>(),
-                .address = read.at("address").get<std::string>()};
+                .address = read.at("address").get<std::string>(),
+                .whole = read.value("whole", true)};
     } catch (const nlohmann::json::exception&) {
         throw eventstore::ports::StoreFailure{"a marker of the vault's topic cannot be read"};
     }

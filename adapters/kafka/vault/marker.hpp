@@ -24,6 +24,7 @@ struct Marker {
     std::string keyring_digest;  ///< Of its text, in hexadecimal.
     std::string writer;          ///< Name of the node that leads.
     std::string address;         ///< HOST:PORT where other nodes reach it; empty: nowhere.
+    bool whole = false;          ///< All of the vault is in the topic; not while it is begun.
 };
 
 inline constexpr std::string_view marker_key = "v";

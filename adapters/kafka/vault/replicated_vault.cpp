@@ -12,8 +12,6 @@ using ports::WriteBatch;
 
 /// Of a transaction. One takes about as long, whatever is in it.
 constexpr std::size_t messages_at_once = 4000;
-/// A segment is closed, and then compacted, only if something is written after it.
-constexpr std::chrono::seconds sign_of_life{30};
 
 }  // namespace
 
@@ -37,10 +35,13 @@ ReplicatedVault::~ReplicatedVault() {
 
 void ReplicatedVault::lead(std::chrono::milliseconds courtesy) {
     const KafkaFailure failure{"the vault's topic could not be taken over"};
+    // Whoever begins the topic is not disturbed.
+    read_to_end_of_whole();
     fenced_ = false;
     producer_ = producers_(vault_partition);
-    if (!producer_->begin() || !mirror_.read_to_end()) throw failure;
-    if (mirror_.is_own() && mirror_.seen().writer.empty()) begin_topic();
+    if (!producer_->begin()) throw failure;
+    read_to_end_of_whole();
+    if (mirror_.is_own() && !mirror_.seen().whole) begin_topic();
     // Whoever is about to try sees that this node does.
     if (!publish({}, {}, {})) throw failure;
     if (courtesy > std::chrono::milliseconds{0}) {
@@ -54,21 +55,34 @@ void ReplicatedVault::lead(std::chrono::milliseconds courtesy) {
     thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
 
-/// With the vault that lies here, which was on no topic before, or on one that is gone.
+void ReplicatedVault::read_to_end_of_whole() const {
+    if (!mirror_.read_to_end()) {
+        throw KafkaFailure{"the vault's topic cannot be read: the brokers do not answer"};
+    }
+    const auto seen = mirror_.seen();
+    if (seen.version == 0 || seen.whole || mirror_.is_own()) return;
+    throw KafkaFailure{"node " + seen.writer +
+                       " has not put all of its vault into the topic yet: start it again"};
+}
+
+/// With the vault that lies here, which was on no topic before, or on one that is gone. What a
+/// crash broke off is begun again.
 void ReplicatedVault::begin_topic() {
+    mirror_.begins();
     std::vector<Message> messages;
-    const auto send = [&] {
-        if (!publish(std::exchange(messages, {}), {}, {})) {
+    const auto send = [&](bool whole) {
+        const Note note = [whole](Marker& marker) { marker.whole = whole; };
+        if (!publish(std::exchange(messages, {}), {}, {note})) {
             throw KafkaFailure{"the vault's topic could not be begun"};
         }
     };
     for (const auto& range : shared_rows) {
         for (auto row = store_.scan(range.first, range.after_last); row->valid(); row->next()) {
             messages.push_back({std::string{row->key()}, std::string{row->value()}, std::nullopt});
-            if (messages.size() == messages_at_once) send();
+            if (messages.size() == messages_at_once) send(false);
         }
     }
-    send();
+    send(true);
 }
 
 std::expected<void, ports::WriteError> ReplicatedVault::write(const WriteBatch& batch,
@@ -187,6 +201,7 @@ bool ReplicatedVault::publish(std::vector<Message> messages,
     ++marker.version;
     marker.writer = options_.node.name;
     marker.address = options_.node.address;
+    marker.whole = true;
     for (const auto& note : notes) note(marker);
     messages.push_back({std::string{marker_key}, encode(marker), std::nullopt});
     if (!commit(messages, marker.version)) return false;

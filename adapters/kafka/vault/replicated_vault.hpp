@@ -6,6 +6,7 @@
 #include "eventstore/ports/key_value_store.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -23,6 +24,10 @@
 #include <vector>
 
 namespace kontor::adapters::kafka {
+
+/// How long a leader is silent at most. A segment is closed, and then compacted, only if something
+/// is written after it.
+inline constexpr std::chrono::seconds sign_of_life{30};
 
 /// The vault of all nodes: reads are this machine's; what is written to shared rows is committed to
 /// the vault's topic before it is applied here, and durable with that, whatever was asked for. Rows
@@ -55,7 +60,8 @@ public:
     }
     /// Fences whoever led before, reads all that they committed, and begins the topic with what
     /// lies here if it is empty. Waits `courtesy` for another node that does the same: the last one
-    /// leads. Blocks. Throws KafkaFailure: then nothing is led, and it may be tried again.
+    /// leads. Blocks. Throws KafkaFailure: then nothing is led, and it may be tried again. So it
+    /// does where another node began the topic and has not put all of its vault there yet.
     void lead(std::chrono::milliseconds courtesy = {});
     /// The keyring of that number opens all that is written from now on; committed when it returns.
     /// Throws StoreFailure.
@@ -115,6 +121,7 @@ private:
     /// whether the transaction of that version is there after all. Nothing if nobody can tell yet.
     [[nodiscard]] std::optional<bool> look_for(std::uint64_t version);
     void begin_topic();
+    void read_to_end_of_whole() const;
 
     eventstore::ports::KeyValueStore& store_;
     Options options_;

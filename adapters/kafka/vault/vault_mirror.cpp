@@ -51,6 +51,9 @@ VaultMirror::VaultMirror(const Cluster& cluster,
         // Nowhere else, however long it lay here.
         is_own_ = holds_keys(store_);
         standing_.offset = {};
+    } else if (standing_.begins) {
+        is_own_ = true;
+        seen_ = standing_.applied;
     } else if (was_away()) {
         wipe();
     } else if (!stored() && holds_keys(store_)) {
@@ -60,6 +63,7 @@ VaultMirror::VaultMirror(const Cluster& cluster,
     } else {
         seen_ = standing_.applied;
     }
+    heard_ = clock_.since_boot();
     thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
 
@@ -77,11 +81,13 @@ std::optional<VaultMirror::Standing> VaultMirror::stored() const {
     return Standing{
         .applied = decode_marker(read.value("marker", "")),
         .offset = {read.value("offset", std::int64_t{0})},
-        .at = domain::Timestamp{std::chrono::milliseconds{read.value("at", std::int64_t{0})}}};
+        .at = domain::Timestamp{std::chrono::milliseconds{read.value("at", std::int64_t{0})}},
+        .begins = read.value("begins", false)};
 }
 
 bool VaultMirror::was_away() const {
-    return standing_.applied.version > 0 && clock_.now() >= standing_.at + vault_absence_max;
+    return !standing_.begins && standing_.applied.version > 0 &&
+           clock_.now() >= standing_.at + vault_absence_max;
 }
 
 /// What lies there may have been destroyed long ago.
@@ -140,7 +146,8 @@ void VaultMirror::take(const rd_kafka_message_t& message) {
 void VaultMirror::close(const rd_kafka_message_t& message) {
     const auto marker = decode_marker(value_of(message));
     const std::scoped_lock lock{mutex_};
-    if (marker.writer != seen_.writer) changed_hands_ = clock_.since_boot();
+    heard_ = clock_.since_boot();
+    if (marker.writer != seen_.writer) changed_hands_ = heard_;
     seen_ = marker;
     // While this node leads, the rows came from here. One that it has not applied yet is read again
     // by whoever starts here next.
@@ -149,6 +156,7 @@ void VaultMirror::close(const rd_kafka_message_t& message) {
         standing_.at = clock_.now();
         if (leading_) rows_.clear();
         if (marker.version > standing_.applied.version) standing_.applied = marker;
+        standing_.begins = standing_.begins && !marker.whole;
         rows_.put(standing_key, encoded(standing_));
         write(rows_);
         if (destroyed_ && !leading_ && !gone_.empty()) destroyed_(gone_);
@@ -201,6 +209,11 @@ std::chrono::nanoseconds VaultMirror::changed_hands() const {
     return changed_hands_;
 }
 
+std::chrono::nanoseconds VaultMirror::heard() const {
+    const std::scoped_lock lock{mutex_};
+    return heard_;
+}
+
 bool VaultMirror::has(std::uint64_t version) const {
     std::unique_lock lock{mutex_};
     return changed_.wait_for(lock, moment, [&] {
@@ -222,6 +235,16 @@ bool VaultMirror::read_to_end() const {
            !damaged_;
 }
 
+void VaultMirror::begins() {
+    const std::scoped_lock lock{mutex_};
+    standing_.begins = true;
+    ports::WriteBatch rows;
+    rows.put(standing_key, encoded(standing_));
+    if (!store_.write(rows, ports::Durability::synced)) {
+        throw ports::StoreFailure{"the vault cannot be written"};
+    }
+}
+
 void VaultMirror::lead() {
     const std::scoped_lock lock{mutex_};
     leading_ = true;
@@ -232,12 +255,14 @@ void VaultMirror::put_applied(ports::WriteBatch& rows, const Marker& marker) con
     auto standing = standing_;
     standing.applied = marker;
     standing.at = clock_.now();
+    standing.begins = standing.begins && !marker.whole;
     rows.put(standing_key, encoded(standing));
 }
 
 void VaultMirror::set_applied(const Marker& marker) {
     const std::scoped_lock lock{mutex_};
     standing_.applied = marker;
+    standing_.begins = standing_.begins && !marker.whole;
     changed_.notify_all();
 }
 
@@ -254,7 +279,8 @@ std::string VaultMirror::encoded(const Standing& standing) const {
     return nlohmann::json{{"topic", topic_},
                           {"marker", encode(standing.applied)},
                           {"offset", standing.offset.value},
-                          {"at", standing.at.time_since_epoch().count()}}
+                          {"at", standing.at.time_since_epoch().count()},
+                          {"begins", standing.begins}}
         .dump();
 }
 

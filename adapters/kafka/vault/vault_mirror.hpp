@@ -58,6 +58,8 @@ public:
     [[nodiscard]] Marker seen() const;
     /// When the topic was last seen to change hands, since the machine started.
     [[nodiscard]] std::chrono::nanoseconds changed_hands() const;
+    /// When anything of the topic was last read, or this began: since the machine started.
+    [[nodiscard]] std::chrono::nanoseconds heard() const;
     /// Whether the store holds what the vault held at `version`, and the keyring here opens it;
     /// waits for a moment.
     [[nodiscard]] bool has(std::uint64_t version) const;
@@ -65,10 +67,12 @@ public:
     [[nodiscard]] bool damaged() const;
     /// Everything that is committed by now was read within the patience for a call.
     [[nodiscard]] bool read_to_end() const;
-    /// The store holds a vault that the topic has not.
+    /// The store holds a vault that the topic had not when this began, or not all of it.
     [[nodiscard]] bool is_own() const {
         return is_own_;
     }
+    /// The topic is begun with what lies here: a restart knows. Throws StoreFailure.
+    void begins();
     /// From now on what is read is only remembered, not applied.
     void lead();
     /// This node wrote and applied up to `marker`: adds to `rows` what a restart must know of it.
@@ -81,6 +85,7 @@ private:
         Marker applied;
         Offset offset;  ///< From which to go on.
         domain::Timestamp at;
+        bool begins = false;  ///< With what lies here, which is not all in the topic yet.
     };
 
     [[nodiscard]] std::optional<Standing> stored() const;
@@ -105,6 +110,7 @@ private:
     Standing standing_;
     Marker seen_;
     std::chrono::nanoseconds changed_hands_{0};
+    std::chrono::nanoseconds heard_{0};
     std::uint64_t keyring_ = 0;
     std::optional<Offset> met_end_;
     bool damaged_ = false;
