@@ -6,11 +6,15 @@
 
 namespace kontor::adapters::http {
 
+/// Orders wait for the log together: as many as come within half a second at full speed.
+inline constexpr std::uint32_t orders_in_flight_max = 4'096;
+
 /// Every bound of the HTTP server, with its unit.
 struct Limits {
-    std::size_t connections_max = 4'096;         ///< Beyond: 503 and closed.
-    std::size_t refusals_max = 128;              ///< Connections being told so; beyond: closed.
-    std::uint32_t requests_in_flight_max = 512;  ///< In handlers; beyond: 503.
+    std::size_t connections_max = 4'096;  ///< Beyond: 503 and closed.
+    std::size_t refusals_max = 128;       ///< Connections being told so; beyond: closed.
+    /// In handlers; beyond: 503. More than there may be orders that wait.
+    std::uint32_t requests_in_flight_max = orders_in_flight_max + 512;
 
     std::size_t target_bytes_max = std::size_t{8} * 1'024;
     std::size_t head_bytes_max = std::size_t{16} * 1'024;  ///< Request line and header fields.

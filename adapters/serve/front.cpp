@@ -54,8 +54,6 @@ http::Limits limits_of(const cli::Settings& settings) {
     http.head_time_max = std::chrono::milliseconds{limits.header_timeout_ms};
     http.body_time_max = std::chrono::milliseconds{limits.body_timeout_ms};
     http.idle_time_max = std::chrono::milliseconds{limits.idle_timeout_ms};
-    // Orders alone may be 4,096; nobody who reads is refused for them.
-    http.requests_in_flight_max = 4096 + 512;
     return http;
 }
 

@@ -1,5 +1,6 @@
 #include "adapters/http/json/form.hpp"
 #include "adapters/http/json/writer.hpp"
+#include "adapters/http/limits.hpp"
 #include "adapters/http/routes/draft_answers.hpp"
 #include "adapters/http/routes/forms.hpp"
 #include "adapters/http/routes/order_answers.hpp"
@@ -8,16 +9,11 @@
 #include "eventstore/commands/fulfilment.hpp"
 #include "eventstore/commands/placing.hpp"
 
-#include <cstdint>
-
 namespace kontor::adapters::http {
 namespace {
 
 namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
-
-/// Orders wait for the log together: as many as come within half a second at full speed.
-constexpr std::uint32_t orders_in_flight_max = 4096;
 
 /// M11: what is missing, wrong or too much; places nothing.
 boost::asio::awaitable<Response> check_order(const Desk& desk, Request& request) {
