@@ -145,7 +145,7 @@ void add_places(std::vector<Key>& all) {
                        KONTOR_AT(pages)));
     all.push_back(number("partitions",
                          {1, 256},
-                         "How many partitions a new data folder gets; fixed from then on",
+                         "How many partitions a new log gets, or has on Kafka; fixed from then on",
                          KONTOR_AT(partitions)));
     all.push_back(number("threads.http",
                          {0, 256},

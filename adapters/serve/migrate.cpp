@@ -25,11 +25,13 @@ std::string to_kafka(const cli::Settings& settings, const fs::path& log_folder) 
     const files::SystemClock clock;
     const auto copy_folder = beside(log_folder, ".moving");
     kafka::Moved moved;
+    std::uint16_t partitions = 0;
     {
         RocksdbStore source{log_folder, Purpose::log};
         const auto format = log::read_format(source);
         if (!format) throw CannotServe{settings.data.string() + " has no log"};
-        const auto faults = faults_of(cluster, plans_of(settings, format->partitions), true);
+        partitions = format->partitions;
+        const auto faults = faults_of(cluster, plans_of(settings, partitions), true);
         if (!faults.empty()) throw CannotServe{faults};
         RocksdbStore copy{copy_folder, Purpose::log};
         moved = kafka::move_to_topic(cluster, source, copy, clock, kafka_patience);
@@ -40,12 +42,14 @@ std::string to_kafka(const cli::Settings& settings, const fs::path& log_folder) 
     return fmt::format(
         "topic {}: {} records of the log are there and were read back, {} of them from an earlier "
         "try\n"
-        "Every hash and chain value holds. Serve with --log kafka --brokers {} from now on; {} has "
-        "become the mirror of that topic.\n",
+        "Every hash and chain value holds. Serve with --log kafka --brokers {} --partitions {} "
+        "from "
+        "now on; {} has become the mirror of that topic.\n",
         cluster.log_topic(),
         moved.positions,
         moved.before,
         settings.kafka.brokers,
+        partitions,
         log_folder.string());
 }
 
