@@ -83,9 +83,7 @@ Decision on(const Placed& order, const RejectOrder& command, const Context& cont
 Decision on(const Placed& order, const CancelOrder& command, const Context& context) {
     if (order.status != Status::placed) {
         // Forgetting asks each order; those that are on their way go into custody instead (M20).
-        if (order.status == Status::cancelled || command.by == CancelledBy::forgetting) {
-            return Events{};
-        }
+        if (command.by == CancelledBy::forgetting) return Events{};
         return Refused{ActionNotAllowed{cancellation_blocked(order.status)}};
     }
     return Events{OrderCancelled{

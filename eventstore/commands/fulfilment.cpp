@@ -34,7 +34,13 @@ bool host_allowed(std::string_view url, const std::vector<std::string>& hosts) {
     if (!url.starts_with(scheme)) return false;
     url.remove_prefix(scheme.size());
     const auto host = url.substr(0, url.find_first_of("/?#"));
-    return std::ranges::any_of(hosts, [&](const auto& allowed) { return host == allowed; });
+    // Of A to Z alone: a host name has no other letters (RFC 3986, 6.2.2.1).
+    const auto lower = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    return std::ranges::any_of(hosts, [&](const auto& allowed) {
+        return std::ranges::equal(host, allowed, {}, lower, lower);
+    });
 }
 
 }  // namespace

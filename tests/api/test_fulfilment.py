@@ -154,9 +154,20 @@ def test_no_more_is_shipped_than_was_ordered(customer, clerk, placed_order, path
     report(clerk, path, "acceptance")
     clerk.put(f"{path}/shipments/one", {"lines": [{"line": 1, "quantity": 3}]}, expect=201)
     too_many = clerk.put(f"{path}/shipments/two", {"lines": [{"line": 1, "quantity": 3}]})
-    assert_problem(too_many, 422, "shipment-exceeds-order")
+    fault, = assert_problem(too_many, 422, "shipment-exceeds-order")["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/lines/0/quantity", "range")
     assert customer.order(placed_order["number"], after=clerk)["lines"][0]["shipped"] == 3
     clerk.put(f"{path}/shipments/two", {"lines": [{"line": 1, "quantity": 2}]}, expect=201)
+
+
+def test_a_host_name_is_the_same_in_capitals(clerk, path):  # M26, RFC 3986
+    report(clerk, path, "acceptance")
+    clerk.put(f"{path}/shipments/one", {"tracking_url": "https://TRACKING.example/T/1"}, expect=201)
+
+
+def test_a_shipment_of_all_that_is_open_needs_no_body(clerk, path):  # M26
+    report(clerk, path, "acceptance")
+    assert clerk.put(f"{path}/shipments/one", expect=201).json()["status"] == "shipped"
 
 
 @pytest.mark.parametrize("body, pointer", [({"lines": [{"line": 9, "quantity": 1}]}, "/lines/0/line"),

@@ -141,6 +141,13 @@ def test_a_cursor_belongs_to_its_sort_and_filter(old_hand):  # M14
         assert_problem(answer, 400, "cursor-invalid")
 
 
+def test_a_cursor_belongs_to_its_list_however_that_is_asked_for(old_hand):  # M14
+    first = old_hand.get("/v1/orders", query={"limit": 2, "from": "2026-01-01"}).json()
+    same = {"limit": 2, "cursor": first["next"], "sort": "-placed_at", "from": "2026-01-01T00:00:00.000Z"}
+    second = old_hand.get("/v1/orders", query=same, expect=200).json()
+    assert second["items"] and second["items"][0] not in first["items"]
+
+
 def test_a_cursor_belongs_to_its_list(customer, order_of_five_boxes):
     for _ in range(2):
         customer.place(order_of_five_boxes)

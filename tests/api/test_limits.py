@@ -2,7 +2,7 @@
 
 import pytest
 
-from kontor_client import assert_problem, fresh_key
+from kontor_client import assert_fault, assert_problem, fresh_key
 
 
 def check(customer, *lines, **members):
@@ -88,6 +88,15 @@ def test_a_check_names_members_at_fault(customer, order_of_five_boxes):  # M11
     faults = {error["pointer"]: error["code"] for error in answer["errors"]}
     assert faults["/lines/0/sku"] == "not-found"
     assert "/address/postcode" in faults
+
+
+@pytest.mark.parametrize("id_text", ["nope", "0123456789abcdefghijklmnop"])
+def test_a_check_names_what_is_not_saved(customer, order_of_five_boxes, id_text):  # M11
+    del order_of_five_boxes["address"]
+    asked = {**order_of_five_boxes, "address_id": id_text}
+    answer = customer.post("/v1/order-checks", asked, expect=200).json()
+    assert [(error["pointer"], error["code"]) for error in answer["errors"]] == [("/address_id", "not-found")]
+    assert_fault(customer.post("/v1/orders", asked, key=fresh_key()), "/address_id")
 
 
 def test_a_check_agrees_with_the_placing(customer, order_of_five_boxes):  # M11

@@ -25,6 +25,17 @@ def test_whatever_is_wrong_the_answer_is_the_same(shop, customer):  # M3
     assert answers[0] == answers[1]
 
 
+def test_guesses_are_bounded_and_log_ins_are_not(shop, customer):  # M3
+    for _ in range(25):
+        customer.log_in()
+    for _ in range(25):
+        guess = {"email": customer.email, "password": "not the password at all"}
+        answer = shop.visitor().post("/v1/sessions", guess)
+        if answer.status_code == 429:
+            break
+    assert_problem(answer, 429, "too-many-requests")
+
+
 def test_log_out_ends_this_session_and_no_other(customer):  # M3
     first = customer.copy()
     customer.log_in()

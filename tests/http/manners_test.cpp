@@ -180,6 +180,16 @@ TEST_F(Limiter, FillsUpAsTimeGoesOnAndNoFurtherThanTheBurst) {
     EXPECT_FALSE(limiter.take("a"));
 }
 
+TEST_F(Limiter, WhatIsGivenBackCanBeTakenAgainAndIsNoMoreThanTheBurst) {
+    for (int i = 0; i < 2; ++i) ASSERT_TRUE(limiter.take("a"));
+    limiter.give_back("a");
+    EXPECT_TRUE(limiter.take("a"));
+    EXPECT_FALSE(limiter.take("a"));
+    for (int i = 0; i < 5; ++i) limiter.give_back("a");
+    for (int i = 0; i < 2; ++i) EXPECT_TRUE(limiter.take("a"));
+    EXPECT_FALSE(limiter.take("a"));
+}
+
 TEST_F(Limiter, HoldsABoundedNumberOfKeysAndForgetsTheOneUsedLongestAgo) {
     for (int i = 0; i < 2; ++i) ASSERT_TRUE(limiter.take("a"));
     for (const auto* const key : {"b", "c"}) ASSERT_TRUE(limiter.take(key));

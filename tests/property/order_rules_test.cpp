@@ -139,9 +139,8 @@ void expect_allowed_is_true(const order::State& state,
     if (blocked.empty()) {
         RC_ASSERT(tried.has_value());
         RC_ASSERT(tried->size() == 1U);
-    } else if (tried) {
-        RC_ASSERT(tried->empty());  // It is cancelled already.
     } else {
+        RC_ASSERT(!tried);
         RC_ASSERT(std::get<order::ActionNotAllowed>(tried.error()).reason == blocked);
     }
 }
@@ -181,6 +180,8 @@ RC_GTEST_PROP(OrderRules, WhatWasToldAgainChangesNothing, ()) {  // M26
         const auto decided = order::decide(state, command, context);
         if (!decided) continue;
         for (const auto& event : *decided) state = order::evolve(std::move(state), event);
+        // A customer is told that there is nothing to cancel any more.
+        if (std::holds_alternative<order::CancelOrder>(command)) continue;
         const auto again = order::decide(state, command, context);
         RC_ASSERT(again.has_value());
         RC_ASSERT(again->empty());

@@ -50,6 +50,16 @@ std::expected<void, std::chrono::seconds> RateLimiter::take(std::string_view key
     return std::unexpected{std::chrono::seconds{std::max(1LL, std::llround(wait_s))}};
 }
 
+void RateLimiter::give_back(std::string_view key) {
+    const auto digest = digest_of(key);
+    const std::lock_guard lock{mutex_};
+    // A bucket that was forgotten meanwhile is full.
+    const auto found = by_key_.find(digest);
+    if (found == by_key_.end()) return;
+    auto& tokens = found->second->tokens;
+    tokens = std::min(rate_.burst, tokens + 1);
+}
+
 std::size_t RateLimiter::keys() const {
     const std::lock_guard lock{mutex_};
     return buckets_.size();

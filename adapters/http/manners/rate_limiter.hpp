@@ -30,6 +30,8 @@ public:
     /// Takes a token, or says after how long there is one: 429 `too-many-requests` with
     /// Retry-After.
     [[nodiscard]] std::expected<void, std::chrono::seconds> take(std::string_view key);
+    /// Of a token that was taken for what turned out to be fine.
+    void give_back(std::string_view key);
     [[nodiscard]] std::size_t keys() const;
 
 private:

@@ -21,7 +21,7 @@ std::string commands(const StartPage& page, const std::string& here) {
                 "\",\"password\":\"" + page.demo_password + "\"}' " + here +
                 "/v1/sessions | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/')\n";
         text += "curl -s -H \"Authorization: Bearer $TOKEN\" " + here + "/v1/orders\n\n";
-        text += "# Order two packs of a material\n";
+        text += "# Find materials to order\n";
         text += "curl -s -H \"Authorization: Bearer $TOKEN\" " + here + "/v1/materials?q=box\n\n";
     }
     text += "# What a fulfilment system sees\n";

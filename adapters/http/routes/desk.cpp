@@ -84,7 +84,6 @@ Problem with_members(const domain::order::ActionNotAllowed& reason, const Desk&,
 Problem with_members(const domain::order::ShipmentExceedsOrder& reason,
                      const Desk&,
                      domain::Language) {
-    // The pointer names the line by its number: the caller's own index is not known here.
     return Problem{reason.type}.with_errors(
         {{"/lines", domain::FieldFault::range, std::to_string(reason.open), {}}});
 }

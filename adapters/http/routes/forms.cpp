@@ -3,13 +3,12 @@
 namespace kontor::adapters::http {
 namespace {
 
+/// A text that is no id is one that nobody has.
 template <class Id>
 std::optional<Id> read_id(json::Form& form, std::string_view name) {
     const auto text = form.optional_text(name, any_text);
     if (!text) return std::nullopt;
-    const auto id = id_named<Id>(*text);
-    if (!id) form.refuse(name, domain::FieldFault::not_found);
-    return id;
+    return id_named<Id>(*text).value_or(Id{});
 }
 
 /// Of two ways to say the same, one.

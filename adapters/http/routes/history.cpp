@@ -9,12 +9,17 @@
 namespace kontor::adapters::http {
 namespace {
 
-/// Names the list, so that a cursor is good for it alone.
-std::string name_of_list(const Request& request) {
-    std::string what{"orders"};
-    for (const auto name : {"sort", "status", "from", "to", "account_number_id"}) {
-        what.append(1, ':').append(request.query_value(name).value_or(""));
-    }
+/// Names the list, so that a cursor is good for it alone, however it was asked for.
+std::string name_of_list(const OrderQuery& query, const Request& request) {
+    const auto instant = [](const std::optional<domain::Timestamp>& at) {
+        return at ? std::to_string(at->time_since_epoch().count()) : std::string{};
+    };
+    std::string what{query.descending ? "orders:-" : "orders:"};
+    what.append(std::to_string(static_cast<int>(query.key)));
+    what.append(1, ':').append(query.status ? name_of(*query.status) : "");
+    what.append(1, ':').append(instant(query.from));
+    what.append(1, ':').append(instant(query.to));
+    what.append(1, ':').append(request.query_value("account_number_id").value_or(""));
     return what;
 }
 
@@ -23,7 +28,7 @@ boost::asio::awaitable<Response> list_orders(const Desk& desk, Request& request)
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
     const auto query = order_query_of(desk, request);
     if (!query) co_return query.error();
-    const auto what = name_of_list(request);
+    const auto what = name_of_list(*query, request);
     const auto page = page_of(desk, request, what);
     if (!page) co_return page.error();
 

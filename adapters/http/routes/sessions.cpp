@@ -50,6 +50,8 @@ boost::asio::awaitable<Response> log_in(const Desk& desk, Request& request) {
         }
         co_return problem_of(done->answer.error(), desk, request.language);
     }
+    // Guesses are counted, not log-ins.
+    desk.attempts.give_back("log-in:" + email);
     co_return grant(desk, request, {*done->answer, done->at}, 201, carrier);
 }
 
