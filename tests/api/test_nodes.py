@@ -188,21 +188,23 @@ def test_a_node_without_the_keyring_gets_it_and_can_lead(nodes, order_of_five_bo
     assert shows(here, number)
 
 
-def test_a_keyring_of_another_vault_is_set_aside(nodes, order_of_five_boxes):  # M24
+def test_keyring_and_ledger_of_another_vault_are_set_aside(nodes, order_of_five_boxes):  # M24
     leader = nodes.add()
     customer = Shop(leader).new_customer()
     number = customer.place(order_of_five_boxes)["number"]
     stranger, second = nodes.add(start=False), nodes.add(start=False)
     stranger.put_log(kafka_topic_prefix=second.variables()["KONTOR_KAFKA_TOPIC_PREFIX"] + "-other")
     stranger.start()
+    Shop(stranger).new_customer().forget_me()
     stranger.stop()
-    foreign = stranger.data.with_name("data.keyring").read_bytes()
-    keyring = second.data.with_name("data.keyring")
-    keyring.write_bytes(foreign)
-    keyring.chmod(0o600)
+    for name in ("data.keyring", "data.ledger"):
+        shutil.copy(stranger.data.with_name(name), second.data.with_name(name))
     second.start()
-    assert keyring.read_bytes() == leader.data.with_name("data.keyring").read_bytes()
-    assert [place.read_bytes() for place in keyring.parent.glob("data.keyring.aside-*")] == [foreign]
+    for name in ("data.keyring", "data.ledger"):
+        place = second.data.with_name(name)
+        assert place.read_bytes() == leader.data.with_name(name).read_bytes()
+        assert [aside.read_bytes() for aside in place.parent.glob(f"{name}.aside-*")] == [
+            stranger.data.with_name(name).read_bytes()]
     # Cursors are sealed with a key of the keyring: each reads the other's.
     assert feed_of(second) == eventually(lambda: feed_of(leader))
     leader.kill()
