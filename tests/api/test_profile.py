@@ -84,7 +84,8 @@ def test_the_profile_s_language_is_spoken_where_none_is_asked_for(shop):  # M7
 
     version = customer.get("/v1/me").json()["version"]
     customer.patch("/v1/me", {"language": "fr"}, version=version, expect=200)
-    assert customer.get("/v1/materials/BOX-S-25").headers["Content-Language"] == "fr"
+    for path, status in (("/v1/materials/BOX-S-25", 200), ("/v1/materials/NONE", 404), ("/v1/feed", 403)):
+        assert customer.get(path, expect=status).headers["Content-Language"] == "fr"
 
 
 @pytest.mark.parametrize("asked, spoken", [("nl", "nl"), ("fr-BE, nl;q=0.5", "fr"), ("de, fr;q=0.1", "fr"),

@@ -233,12 +233,12 @@ asio::awaitable<FrontDoor::Refusal> FrontDoor::authenticate(Request& request,
                 co_return Problem{"log-unavailable"};
         }
     }
-    if (!may_use(*caller, route.access)) co_return Problem{"forbidden"};
     request.caller = *std::move(caller);
     request.caller.by_cookie = by_cookie;
     if (request.caller.language && !best_language(request.header("Accept-Language").value_or(""))) {
         request.language = *request.caller.language;
     }
+    if (!may_use(request.caller, route.access)) co_return Problem{"forbidden"};
     co_return std::nullopt;
 }
 
