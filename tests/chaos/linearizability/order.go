@@ -13,7 +13,7 @@ var orderModel = porcupine.Model{
 			// One that is sent again is answered alike, and changes nothing.
 			return true, afterwards(status, "absent", "placed")
 		case "cancel":
-			return decided(entry.Outcome, status, "cancelled")
+			return cancelled(entry.Outcome, status)
 		case "accept":
 			return decided(entry.Outcome, status, "accepted")
 		case "reject":
@@ -34,7 +34,20 @@ func afterwards(status, from, to string) string {
 	return status
 }
 
-// decided is what becomes of an order that somebody wants to be `wanted`. Wanting it again is no fault.
+// cancelled is what becomes of an order that its customer cancels: once, and only while it is placed.
+func cancelled(outcome, status string) (bool, string) {
+	switch outcome {
+	case "ok":
+		return status == "placed", "cancelled"
+	case "refused":
+		return status != "placed", status
+	case unknown:
+		return true, afterwards(status, "placed", "cancelled")
+	}
+	return false, status
+}
+
+// decided is what becomes of an order that fulfilment wants to be `wanted`. Wanting it again is no fault.
 func decided(outcome, status, wanted string) (bool, string) {
 	next := afterwards(status, "placed", wanted)
 	switch outcome {
