@@ -38,8 +38,12 @@ Result<Granted> start_session(executor::Transaction& tx, domain::CustomerId id) 
 Result<Granted> log_in(executor::Transaction& tx,
                        const std::string& email,
                        domain::ClaimId claim,
-                       domain::CustomerId id) {
-    if (tx.customer(id).claim != claim) return refused_as(customer::NotActive{});
+                       domain::CustomerId id,
+                       const std::string& password_hash) {
+    const auto& state = tx.customer(id);
+    // Comparing takes a moment, in which the password can be changed: the session would survive it.
+    const bool in_force = opened(tx, id, state.password_hash) == password_hash;
+    if (state.claim != claim || !in_force) return refused_as(customer::NotActive{});
     record_if_lost(tx, email, id);
     return start_session(tx, id);
 }

@@ -19,12 +19,14 @@ struct Granted {
 
 /// The customer's password was right just now. Refused when it is too old or not active.
 [[nodiscard]] Result<Granted> start_session(executor::Transaction& tx, domain::CustomerId customer);
-/// As `start_session`, unless the customer logs in by another claim. `email` is the address that
-/// led to the claim. In the customer's partition.
+/// As `start_session`, unless the customer logs in by another claim, or `password_hash`, to which
+/// the password was found to belong, is no longer in force. `email` is the address that led to the
+/// claim. In the customer's partition.
 [[nodiscard]] Result<Granted> log_in(executor::Transaction& tx,
                                      const std::string& email,
                                      domain::ClaimId claim,
-                                     domain::CustomerId customer);
+                                     domain::CustomerId customer,
+                                     const std::string& password_hash);
 [[nodiscard]] Result<Granted> renew_session(executor::Transaction& tx, const Caller& caller);
 [[nodiscard]] Result<void> end_session(executor::Transaction& tx,
                                        const Caller& caller,

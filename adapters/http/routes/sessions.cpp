@@ -40,9 +40,8 @@ boost::asio::awaitable<Response> log_in(const Desk& desk, Request& request) {
 
     const auto done = co_await desk.engine.execute(
         login.partition,
-        [email, claim = *login.claim, id = *login.customer](executor::Transaction& tx) {
-            return commands::log_in(tx, email, claim, id);
-        });
+        [email, claim = *login.claim, id = *login.customer, hash = hashes.front()](
+            executor::Transaction& tx) { return commands::log_in(tx, email, claim, id, hash); });
     if (!done) co_return problem_of(done.error());
     if (!done->answer) {
         if (std::holds_alternative<customer::NotActive>(done->answer.error())) {

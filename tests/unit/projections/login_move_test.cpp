@@ -107,7 +107,7 @@ public:
         const auto [id, confirmed] = *holder;
         const bool logs_in =
             in(Partition{confirmed.home.value_or(where.value)}, [&](executor::Transaction& tx) {
-                return commands::log_in(tx, email, id, confirmed.customer).has_value();
+                return commands::log_in(tx, email, id, confirmed.customer, "hash").has_value();
             });
         return logs_in ? std::optional{confirmed.customer} : std::nullopt;
     }
