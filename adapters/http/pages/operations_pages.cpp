@@ -82,7 +82,7 @@ Route page(std::string path,
             .handler = std::move(handler)};
 }
 
-Route file_page(std::string path, std::string media_type, std::string_view text) {
+Route file_page(std::string path, const std::string& media_type, std::string_view text) {
     auto handler = [media_type, text](Request&) { return file(media_type, text); };
     auto route = page(std::move(path), "", {media_type}, std::move(handler));
     route.is_documented = false;

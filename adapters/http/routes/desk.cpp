@@ -19,8 +19,7 @@ namespace kontor::adapters::http {
 namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
 namespace log = eventstore::log;
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 const commands::Caller& customer_of(const Request& request) {
     return *std::any_cast<commands::Caller>(&request.caller.identity);
@@ -167,6 +166,7 @@ void append_canonical(std::string& out, const json::Value& value) {
             break;
     }
     std::vector<const json::Value::Member*> members;
+    members.reserve(value.members.size());
     for (const auto& member : value.members) members.push_back(&member);
     std::ranges::sort(members, {}, [](const auto* member) { return member->name; });
     out.push_back('{');

@@ -29,6 +29,8 @@ public:
     explicit Router(std::vector<Route> routes);
     ~Router();
     Router(Router&&) noexcept;
+    Router(const Router&) = delete;
+    Router& operator=(const Router&) = delete;
 
     [[nodiscard]] const std::vector<Route>& routes() const {
         return routes_;
