@@ -36,7 +36,7 @@ boost::asio::awaitable<std::invoke_result_t<Work&>> off_thread(
         std::exception_ptr failure;
     };
     auto shared = std::make_shared<Shared>(std::move(work), std::nullopt, nullptr);
-    auto initiate = [&worker](auto handler, std::shared_ptr<Shared> job) {
+    auto initiate = [&worker](auto handler, const std::shared_ptr<Shared>& job) {
         // The handler must come back even if the queue is full.
         auto kept = std::make_shared<decltype(handler)>(std::move(handler));
         auto finish = [kept] {

@@ -2,6 +2,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <string>
 #include <utility>
 
 namespace kontor::adapters::kafka {
@@ -87,7 +88,7 @@ std::optional<std::string_view> header_of(const rd_kafka_message_t& message,
     const void* bytes = nullptr;
     std::size_t size = 0;
     if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR ||
-        rd_kafka_header_get_last(headers, name.data(), &bytes, &size) !=
+        rd_kafka_header_get_last(headers, std::string{name}.c_str(), &bytes, &size) !=
             RD_KAFKA_RESP_ERR_NO_ERROR) {
         return std::nullopt;
     }

@@ -29,9 +29,9 @@ double seconds(std::chrono::nanoseconds duration) {
 
 }  // namespace
 
-KafkaLog::KafkaLog(const Cluster& cluster, KafkaLogPorts ports, KafkaLogOptions options)
+KafkaLog::KafkaLog(Cluster cluster, KafkaLogPorts ports, KafkaLogOptions options)
     : StoredLog{ports.mirror, options.observer.corrupted},
-      cluster_{cluster},
+      cluster_{std::move(cluster)},
       ports_{std::move(ports)},
       options_{std::move(options)},
       follower_{cluster_,

@@ -46,7 +46,7 @@ struct KafkaLogOptions {
 class KafkaLog final : public eventstore::log::StoredLog {
 public:
     /// Begins to follow a topic that exists. Throws KafkaFailure and StoreFailure.
-    KafkaLog(const Cluster& cluster, KafkaLogPorts ports, KafkaLogOptions options);
+    KafkaLog(Cluster cluster, KafkaLogPorts ports, KafkaLogOptions options);
     ~KafkaLog() override;
     KafkaLog(const KafkaLog&) = delete;
     KafkaLog& operator=(const KafkaLog&) = delete;

@@ -152,28 +152,43 @@ asio::awaitable<void> ChannelServer::State::accept_all() {
 }
 
 asio::awaitable<void> ChannelServer::State::serve(tcp::socket socket, Lane& lane) {
-    struct Counted {
-        State& state;
-        bool has_room = state.open.fetch_add(1) < state.options.connections_max;
+    class Counted {
+    public:
+        explicit Counted(State& state)
+            : has_room{state.open.fetch_add(1) < state.options.connections_max}, state_{state} {}
         ~Counted() {
-            --state.open;
-            if (!state.draining) return;
-            const std::lock_guard lock{state.mutex};
-            state.empty.notify_all();
+            --state_.open;
+            if (!state_.draining) return;
+            const std::lock_guard lock{state_.mutex};
+            state_.empty.notify_all();
         }
+        Counted(const Counted&) = delete;
+        Counted& operator=(const Counted&) = delete;
+
+        const bool has_room;
+
+    private:
+        State& state_;
     };
     const Counted counted{*this};
     if (draining || !counted.has_room) co_return;
     ServerConnection connection{std::move(socket), tls, handler, options};
-    struct Entered {
-        Lane& lane;
-        ServerConnection& connection;
-        ~Entered() {
-            lane.connections.erase(&connection);
+    class Entered {
+    public:
+        Entered(Lane& lane, ServerConnection& connection) : lane_{lane}, connection_{connection} {
+            lane_.connections.insert(&connection_);
         }
+        ~Entered() {
+            lane_.connections.erase(&connection_);
+        }
+        Entered(const Entered&) = delete;
+        Entered& operator=(const Entered&) = delete;
+
+    private:
+        Lane& lane_;
+        ServerConnection& connection_;
     };
     const Entered entered{lane, connection};
-    lane.connections.insert(&connection);
     co_await connection.run();
 }
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <ranges>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -97,10 +98,8 @@ std::vector<WriteBatch::Change> sorted(const WriteBatch& batch) {
         changes, {}, [](const auto& change) { return std::pair{change.key, change.key.data()}; });
     // Of equal keys the last one stays: seen from the end, it is the first.
     const auto earlier =
-        std::unique(changes.rbegin(), changes.rend(), [](const auto& one, const auto& other) {
-            return one.key == other.key;
-        });
-    changes.erase(changes.begin(), earlier.base());
+        std::ranges::unique(std::views::reverse(changes), {}, &WriteBatch::Change::key);
+    changes.erase(changes.begin(), earlier.begin().base());
     return changes;
 }
 

@@ -18,7 +18,7 @@ std::optional<Caller> Credentials::customer(const Credential& credential) const 
     Caller caller{.kind = Caller::Kind::customer,
                   .by_cookie = credential.kind == Credential::Kind::cookie,
                   .identity = *session};
-    if (known->language) caller.language = *known->language;
+    caller.language = known->language;
     return caller;
 }
 

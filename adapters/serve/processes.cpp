@@ -34,8 +34,20 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
                 .tokens = stack.tokens,
                 .history = stack.projections.view("history").view(),
                 .clock = stack.clock()}} {
+    make_mail(settings);
+    make_erasure();
+    make_retention(settings.sandbox.on);
+    make_key_turns();
+    make_statistics();
+    stack.surroundings.subscribers.push_back(mail_.get());
+    stack.surroundings.subscribers.push_back(erasure_.get());
+    stack.surroundings.subscribers.push_back(moves_.get());
+    stack.surroundings.subscribers.push_back(retention_.get());
+}
+
+void Processes::make_mail(const cli::Settings& settings) {
     if (settings.sandbox.on && settings.mail.smtp_url.empty()) {
-        auto post = std::make_unique<smtp::SandboxPost>(renderer_, stack.clock());
+        auto post = std::make_unique<smtp::SandboxPost>(renderer_, stack_.clock());
         sandbox_post_ = post.get();
         post_ = std::move(post);
     } else {
@@ -46,74 +58,81 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
                                    .password = secret_in(settings.mail.password_file)});
     }
     mail_ = std::make_unique<mail::MailProcess>(
-        stack.engine_thread(),
-        mail::MailProcess::Parts{.engine = stack.engine,
-                                 .outbox = stack.projections.view("outbox").view(),
+        stack_.engine_thread(),
+        mail::MailProcess::Parts{.engine = stack_.engine,
+                                 .outbox = stack_.projections.view("outbox").view(),
                                  .letters = letters_,
                                  .post = *post_,
                                  .thread = *mail_thread_,
-                                 .clock = stack.clock(),
+                                 .clock = stack_.clock(),
                                  .limits = {}});
+}
+
+void Processes::make_erasure() {
     erasure_ = std::make_unique<projections::erasure::ErasureProcess>(
-        stack.engine_thread(),
+        stack_.engine_thread(),
         projections::erasure::ErasureProcess::Parts{
-            .engine = stack.engine,
-            .states = stack.states,
-            .vault = stack.vault,
-            .erasures = stack.projections.view("erasures").view(),
-            .history = stack.projections.view("history").view(),
-            .shop = stack.shop,
-            .worker = *stack.worker,
+            .engine = stack_.engine,
+            .states = stack_.states,
+            .vault = stack_.vault,
+            .erasures = stack_.projections.view("erasures").view(),
+            .history = stack_.projections.view("history").view(),
+            .shop = stack_.shop,
+            .worker = *stack_.worker,
             .last_mail = [this](auto partition,
                                 auto customer) { mail_->send_farewell(partition, customer); },
             .erased = [](auto) {}});
     moves_ = std::make_unique<projections::moving::LoginMoves>(
-        stack.engine_thread(), stack.engine, stack.projections.view("moves").view());
-    const bool sandbox = settings.sandbox.on;
+        stack_.engine_thread(), stack_.engine, stack_.projections.view("moves").view());
+}
+
+void Processes::make_retention(bool sandbox) {
     retention_ = std::make_unique<projections::retention::RetentionProcess>(
-        stack.engine_thread(),
+        stack_.engine_thread(),
         projections::retention::RetentionProcess::Parts{
-            .engine = stack.engine,
-            .states = stack.states,
-            .log = stack.log,
-            .vault = stack.vault,
-            .rules = stack.rules,
-            .timers = stack.projections.view("retention").view(),
-            .outbox = stack.projections.view("outbox").view(),
-            .shop = stack.shop,
-            .worker = *stack.worker,
-            .clock = stack.clock(),
+            .engine = stack_.engine,
+            .states = stack_.states,
+            .log = stack_.log,
+            .vault = stack_.vault,
+            .rules = stack_.rules,
+            .timers = stack_.projections.view("retention").view(),
+            .outbox = stack_.projections.view("outbox").view(),
+            .shop = stack_.shop,
+            .worker = *stack_.worker,
+            .clock = stack_.clock(),
             // A sandbox's clock is moved on purpose.
             .clock_confirmed = [this, sandbox] {
                 return sandbox || clock_confirmed_.exchange(false) ||
                        files::clock_is_synchronised();
             }});
+}
+
+void Processes::make_key_turns() {
     turns_ = std::make_unique<projections::erasure::KeyTurns>(
-        stack.engine_thread(),
+        stack_.engine_thread(),
         projections::erasure::KeyTurns::Parts{
-            .engine = stack.engine,
-            .states = stack.states,
-            .vault = stack.vault,
-            .worker = *stack.worker,
-            .clock = stack.clock(),
+            .engine = stack_.engine,
+            .states = stack_.states,
+            .vault = stack_.vault,
+            .worker = *stack_.worker,
+            .clock = stack_.clock(),
             .backup_window = backup_window,
-            .save = [&stack](const auto& keyring) { stack.save_keyring(keyring); },
-            .scrub_log = [&stack] { stack.scrub_log(); },
+            .save = [this](const auto& keyring) { stack_.save_keyring(keyring); },
+            .scrub_log = [this] { stack_.scrub_log(); },
             .may_destroy = [this] { return !retention_->suspended(); }});
+}
+
+void Processes::make_statistics() {
     statistics_ = std::make_unique<projections::statistics::StatisticsProcess>(
-        stack.engine_thread(),
+        stack_.engine_thread(),
         projections::statistics::StatisticsProcess::Parts{
-            .engine = stack.engine,
-            .sources = {.log = stack.log, .states = stack.states, .vault = stack.vault},
-            .vault = stack.vault,
-            .registry = stack.projections.view("registry").view(),
-            .catalogue = stack.catalogue,
-            .worker = *stack.worker,
-            .clock = stack.clock()});
-    stack.surroundings.subscribers.push_back(mail_.get());
-    stack.surroundings.subscribers.push_back(erasure_.get());
-    stack.surroundings.subscribers.push_back(moves_.get());
-    stack.surroundings.subscribers.push_back(retention_.get());
+            .engine = stack_.engine,
+            .sources = {.log = stack_.log, .states = stack_.states, .vault = stack_.vault},
+            .vault = stack_.vault,
+            .registry = stack_.projections.view("registry").view(),
+            .catalogue = stack_.catalogue,
+            .worker = *stack_.worker,
+            .clock = stack_.clock()});
 }
 
 Processes::~Processes() {

@@ -48,6 +48,12 @@ public:
     [[nodiscard]] http::Sandbox sandbox(Stack& stack) const;
 
 private:
+    void make_mail(const cli::Settings& settings);
+    void make_erasure();
+    void make_retention(bool sandbox);
+    void make_key_turns();
+    void make_statistics();
+
     Stack& stack_;
     smtp::Renderer renderer_;
     std::unique_ptr<projections::mail::Post> post_;

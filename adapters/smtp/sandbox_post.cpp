@@ -1,6 +1,7 @@
 #include "adapters/smtp/sandbox_post.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace kontor::adapters::smtp {
@@ -30,8 +31,8 @@ Delivery SandboxPost::deliver(const Letter& letter) {
 std::vector<KeptMail> SandboxPost::fetch(std::string_view to) {
     const std::scoped_lock lock{mutex_};
     std::vector<KeptMail> found;
-    for (auto mail = mails_.rbegin(); mail != mails_.rend(); ++mail) {
-        if (to.empty() || mail->to == to) found.push_back(*mail);
+    for (const auto& mail : std::views::reverse(mails_)) {
+        if (to.empty() || mail.to == to) found.push_back(mail);
     }
     if (!to.empty()) {
         std::erase_if(mails_, [&](const KeptMail& mail) {

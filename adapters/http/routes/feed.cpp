@@ -17,7 +17,6 @@ namespace kontor::adapters::http {
 namespace {
 
 namespace feed = projections::feed;
-using eventstore::log::Position;
 
 // Where a consumer stands in each partition, the next position to read, leaves the process as a
 // sealed token. It is good whether the events it stands between still exist or not.
@@ -150,8 +149,9 @@ std::vector<Told> read(const Desk& desk,
                        std::size_t limit) {
     const auto& running = desk.projections.view("feed");
     std::vector<Source> sources;
-    for (std::uint16_t i = 0; i < next.size(); ++i) {
-        sources.emplace_back(running, eventstore::log::Partition{i}, next[i], limit);
+    sources.reserve(next.size());
+    for (std::uint16_t i = 0; const auto from : next) {
+        sources.emplace_back(running, eventstore::log::Partition{i++}, from, limit);
     }
     std::vector<Told> told;
     while (told.size() < limit) {

@@ -347,10 +347,10 @@ boost::asio::awaitable<Response> ship(const Desk& desk, Request& request) {
 std::vector<Route> fulfilment_routes(const Desk& desk) {
     const auto clerks = Access::of_roles({"fulfilment"});
     const std::string one = "/v1/fulfilment/orders/{number}";
-    const auto post = [&](std::string path, std::string operation, BodyUse body, auto answer) {
+    const auto post = [&](const char* path, const char* operation, BodyUse body, auto answer) {
         return Route{.method = Method::post,
                      .path = one + path,
-                     .operation = std::move(operation),
+                     .operation = operation,
                      .access = clerks,
                      .idempotency = IdempotencyUse::optional,
                      .body = body,

@@ -36,7 +36,7 @@ boost::asio::awaitable<Response> list(const OperatorParts& parts) {
 boost::asio::awaitable<Response> rebuild(const OperatorParts& parts,
                                          Request& request,
                                          bool compare_only) {
-    const auto name = request.path_value("view");
+    const auto& name = request.path_value("view");
     if (!parts.projections.has(name)) co_return Problem{"not-found"};
     const auto compared =
         co_await projections::off_thread(parts.worker, [&parts, name, compare_only] {
@@ -50,7 +50,7 @@ boost::asio::awaitable<Response> rebuild(const OperatorParts& parts,
 }
 
 boost::asio::awaitable<Response> resume(const OperatorParts& parts, Request& request, bool skip) {
-    const auto name = request.path_value("view");
+    const auto& name = request.path_value("view");
     if (!parts.projections.has(name)) co_return Problem{"not-found"};
     auto work = [&parts, name, skip] {
         std::string text;
@@ -143,7 +143,7 @@ std::string resumed_text(projections::ProjectionEngine& projections,
 
 std::vector<Route> operator_routes(const OperatorParts& parts) {
     const std::string one = "/operator/views/{view}";
-    const auto post = [&](std::string action, auto handler) {
+    const auto post = [&](const std::string& action, auto handler) {
         return operator_route(
             Method::post, one + "/" + action, action + "_view", std::move(handler));
     };

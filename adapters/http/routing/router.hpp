@@ -31,6 +31,7 @@ public:
     Router(Router&&) noexcept;
     Router(const Router&) = delete;
     Router& operator=(const Router&) = delete;
+    Router& operator=(Router&&) = delete;
 
     [[nodiscard]] const std::vector<Route>& routes() const {
         return routes_;

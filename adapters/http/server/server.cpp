@@ -199,12 +199,18 @@ asio::awaitable<void> Server::State::serve(Session::Socket socket,
         --open;
         ++refused;
     }
-    struct Leaving {
-        State& state;
-        std::atomic<std::size_t>& count;
+    class Leaving {
+    public:
+        Leaving(State& state, std::atomic<std::size_t>& count) : state_{state}, count_{count} {}
         ~Leaving() {
-            state.one_less(count);
+            state_.one_less(count_);
         }
+        Leaving(const Leaving&) = delete;
+        Leaving& operator=(const Leaving&) = delete;
+
+    private:
+        State& state_;
+        std::atomic<std::size_t>& count_;
     };
     const Leaving leaving{*this, count};
     if (draining || refused > options.limits.refusals_max) co_return;

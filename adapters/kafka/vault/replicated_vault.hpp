@@ -54,6 +54,8 @@ public:
                     const eventstore::ports::Clock& clock,
                     Options options);
     ~ReplicatedVault() override;
+    ReplicatedVault(const ReplicatedVault&) = delete;
+    ReplicatedVault& operator=(const ReplicatedVault&) = delete;
 
     [[nodiscard]] VaultMirror& mirror() {
         return mirror_;
