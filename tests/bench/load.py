@@ -16,6 +16,7 @@ HERE = pathlib.Path(__file__).parent
 TOOLS = pathlib.Path(os.environ["BENCH_TOOLS"])
 ADDRESS = {"company": "Bench", "contact": "Bench", "street": "Markt", "house_number": "1", "postcode": "9000",
            "city": "Gent", "country": "BE"}
+DEFAULT_PARTITIONS = 4  # Of a new log.
 BUYERS = 101  # Of whom the fill gives sessions.
 
 
@@ -32,7 +33,7 @@ def wrk(base, script, connections, seconds, environment, threads=1):
     return result_of(done.stdout)
 
 
-def fill(data, orders, customers, largest, first=0, partitions=4):
+def fill(data, orders, customers, largest, first=0, partitions=DEFAULT_PARTITIONS):
     """A data folder with that many orders: sessions of the first 101 customers, and orders a second in process."""
     done = subprocess.run([str(TOOLS / "kontor_bench_fill"),
                            *map(str, (data, orders, customers, largest, first, partitions))],

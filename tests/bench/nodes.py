@@ -12,9 +12,7 @@ import requests
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "api"))
 from authority import Authority  # noqa: E402
 from broker import Broker  # noqa: E402
-from load import Server, ordering, wrk  # noqa: E402
-
-DEFAULT_PARTITIONS = 4
+from load import DEFAULT_PARTITIONS, Server, ordering, wrk  # noqa: E402
 
 
 class Where(typing.NamedTuple):

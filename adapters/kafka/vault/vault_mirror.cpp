@@ -51,7 +51,7 @@ VaultMirror::VaultMirror(const Cluster& cluster,
         // Nowhere else, however long it lay here.
         is_own_ = holds_keys(store_);
         standing_.offset = {};
-    } else if (standing_.begins) {
+    } else if (standing_.begins()) {
         is_own_ = true;
         seen_ = standing_.applied;
     } else if (was_away()) {
@@ -82,11 +82,11 @@ std::optional<VaultMirror::Standing> VaultMirror::stored() const {
         .applied = decode_marker(read.value("marker", "")),
         .offset = {read.value("offset", std::int64_t{0})},
         .at = domain::Timestamp{std::chrono::milliseconds{read.value("at", std::int64_t{0})}},
-        .begins = read.value("begins", false)};
+        .own = read.value("own", false)};
 }
 
 bool VaultMirror::was_away() const {
-    return !standing_.begins && standing_.applied.version > 0 &&
+    return !standing_.begins() && standing_.applied.version > 0 &&
            clock_.now() >= standing_.at + vault_absence_max;
 }
 
@@ -156,7 +156,6 @@ void VaultMirror::close(const rd_kafka_message_t& message) {
         standing_.at = clock_.now();
         if (leading_) rows_.clear();
         if (marker.version > standing_.applied.version) standing_.applied = marker;
-        standing_.begins = standing_.begins && !marker.whole;
         rows_.put(standing_key, encoded(standing_));
         write(rows_);
         if (destroyed_ && !leading_ && !gone_.empty()) destroyed_(gone_);
@@ -237,7 +236,8 @@ bool VaultMirror::read_to_end() const {
 
 void VaultMirror::begins() {
     const std::scoped_lock lock{mutex_};
-    standing_.begins = true;
+    standing_.own = true;
+    standing_.applied.whole = false;
     ports::WriteBatch rows;
     rows.put(standing_key, encoded(standing_));
     if (!store_.write(rows, ports::Durability::synced)) {
@@ -255,14 +255,12 @@ void VaultMirror::put_applied(ports::WriteBatch& rows, const Marker& marker) con
     auto standing = standing_;
     standing.applied = marker;
     standing.at = clock_.now();
-    standing.begins = standing.begins && !marker.whole;
     rows.put(standing_key, encoded(standing));
 }
 
 void VaultMirror::set_applied(const Marker& marker) {
     const std::scoped_lock lock{mutex_};
     standing_.applied = marker;
-    standing_.begins = standing_.begins && !marker.whole;
     changed_.notify_all();
 }
 
@@ -280,7 +278,7 @@ std::string VaultMirror::encoded(const Standing& standing) const {
                           {"marker", encode(standing.applied)},
                           {"offset", standing.offset.value},
                           {"at", standing.at.time_since_epoch().count()},
-                          {"begins", standing.begins}}
+                          {"own", standing.own}}
         .dump();
 }
 

@@ -85,7 +85,12 @@ private:
         Marker applied;
         Offset offset;  ///< From which to go on.
         domain::Timestamp at;
-        bool begins = false;  ///< With what lies here, which is not all in the topic yet.
+        bool own = false;  ///< The topic was begun with what lies here.
+
+        /// There is more here than in the topic.
+        [[nodiscard]] bool begins() const {
+            return own && !applied.whole;
+        }
     };
 
     [[nodiscard]] std::optional<Standing> stored() const;
