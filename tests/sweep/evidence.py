@@ -90,7 +90,7 @@ def _frame(data):
 
 def database_rows(folder):
     """(kind, key, value) of everything that the files of a database hold, whatever the database would show."""
-    for path in sorted(pathlib.Path(folder).iterdir()):
+    for path in rocksdb_files.as_they_come(lambda: sorted(pathlib.Path(folder).iterdir())):
         try:
             yield from rocksdb_files.rows(path)
         except (FileNotFoundError, rocksdb_files.Unreadable):

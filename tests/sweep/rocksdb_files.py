@@ -20,6 +20,16 @@ class Unreadable(RuntimeError):
     """A file that bears the name of one of RocksDB's and cannot be read as one: nobody may take it for empty."""
 
 
+def as_they_come(listed):
+    """Each file of a listing once, also those that come while others are read: a live database moves rows out of a
+    file that was listed into one that was not."""
+    seen = set()
+    while come := [path for path in listed() if path not in seen]:
+        for path in come:
+            seen.add(path)
+            yield path
+
+
 def is_table(path):
     if not _TABLE_NAME.fullmatch(path.name):
         return False

@@ -58,7 +58,7 @@ class Sweep:
 
     def folders(self, folders):
         """Everything found in the files below the folders, and in the files' names."""
-        for path in files_below(folders):
+        for path in rocksdb_files.as_they_come(lambda: files_below(folders)):
             yield from self._in(f"{path.parent}/ (the name of a file)", os.fsencode(path.name))
             try:
                 data = path.read_bytes()

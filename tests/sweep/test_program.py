@@ -17,6 +17,8 @@ import zlib
 import lz4.frame
 import pytest
 
+from evidence import database_rows
+
 PROGRAM = pathlib.Path(__file__).parent / "sweep.py"
 MARKER = "Zoë Quix-4711 & Zonen/Fils, Straße 9"
 NEIGHBOUR = b"what stands beside it is nobody's business"
@@ -191,6 +193,15 @@ def test_a_marker_is_found_in_a_manifest(folder, table):
     for file in database.glob("*.log"):
         file.unlink()
     assert_found(sweep(folder), "row", "MANIFEST")
+
+
+def test_a_row_that_moves_while_other_files_are_read_is_seen(folder):
+    for key in (b"a", b"b", b"c"):
+        write(folder / "vault", key, b"v")
+    rows = database_rows(folder / "vault")
+    seen = [next(rows)]
+    ldb(folder / "vault", "compact")
+    assert {key for _, key, _ in [*seen, *rows]} == {b"a", b"b", b"c"}
 
 
 def test_a_table_that_cannot_be_read_is_no_empty_one(folder, table):
