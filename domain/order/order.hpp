@@ -110,8 +110,7 @@ struct ShipmentDiffers {
 };
 struct ShipmentExceedsOrder {
     static constexpr std::string_view type = "shipment-exceeds-order";
-    std::uint32_t line = 0;
-    std::uint32_t open = 0;
+    FieldErrors errors;  ///< The quantities that are too high; how much is open is their limit.
     friend bool operator==(const ShipmentExceedsOrder&, const ShipmentExceedsOrder&) = default;
 };
 

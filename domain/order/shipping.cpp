@@ -49,6 +49,19 @@ FieldErrors faults_in(const std::vector<ShippedLine>& lines, const Placed& order
     return faults;
 }
 
+FieldErrors excess_in(const std::vector<ShippedLine>& lines, const Placed& order) {
+    FieldErrors excess;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const auto open = open_of(*find_line(order, lines[i].line));
+        if (lines[i].quantity <= open) continue;
+        excess.push_back({"/lines/" + std::to_string(i) + "/quantity",
+                          FieldFault::range,
+                          std::to_string(open),
+                          {}});
+    }
+    return excess;
+}
+
 TrackingAdded tracking_of(const ShipOrder& command,
                           const std::string& url,
                           const Context& context) {
@@ -89,15 +102,12 @@ Decision ship(const Placed& order, const ShipOrder& command, const Context& cont
         if (auto faults = faults_in(*command.lines, order); !faults.empty()) {
             return std::unexpected{FieldsInvalid{std::move(faults)}};
         }
+        if (auto excess = excess_in(*command.lines, order); !excess.empty()) {
+            return std::unexpected{ShipmentExceedsOrder{std::move(excess)}};
+        }
     }
     const auto lines = command.lines ? by_line(*command.lines) : all_open(order);
     if (lines.empty()) return std::unexpected{StatusConflict{order.status}};
-    for (const auto& part : lines) {
-        const auto open = open_of(*find_line(order, part.line));
-        if (part.quantity > open) {
-            return std::unexpected{ShipmentExceedsOrder{.line = part.line, .open = open}};
-        }
-    }
 
     const bool all_shipped = std::ranges::all_of(order.lines, [&](const OpenLine& line) {
         const auto part = std::ranges::find(lines, line.line, &ShippedLine::line);

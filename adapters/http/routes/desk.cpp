@@ -83,8 +83,7 @@ Problem with_members(const domain::order::ActionNotAllowed& reason, const Desk&,
 Problem with_members(const domain::order::ShipmentExceedsOrder& reason,
                      const Desk&,
                      domain::Language) {
-    return Problem{reason.type}.with_errors(
-        {{"/lines", domain::FieldFault::range, std::to_string(reason.open), {}}});
+    return Problem{reason.type}.with_errors(reason.errors);
 }
 template <class Reason>
 Problem with_members(const Reason& reason, const Desk&, domain::Language) {

@@ -269,21 +269,6 @@ bool is_shipment_id(std::string_view id) {
                id, [&](char c) { return plain(c) || c == '.' || c == '_' || c == '-'; });
 }
 
-/// The error stands at the caller's own line.
-Problem problem_of_shipment(const commands::Rejection& rejection,
-                            const commands::ShipmentReport& report,
-                            const Desk& desk,
-                            domain::Language language) {
-    const auto* exceeds = std::get_if<order::ShipmentExceedsOrder>(&rejection);
-    if (exceeds == nullptr || !report.lines) return problem_of(rejection, desk, language);
-    const auto line = std::ranges::find(*report.lines, exceeds->line, &order::ShippedLine::line);
-    const auto index = std::to_string(line - report.lines->begin());
-    return Problem{exceeds->type}.with_errors({{"/lines/" + index + "/quantity",
-                                                domain::FieldFault::range,
-                                                std::to_string(exceeds->open),
-                                                {}}});
-}
-
 commands::ShipmentReport read_report(json::Form& form, std::string id) {
     commands::ShipmentReport report{.shipment = {std::move(id)}};
     if (auto lines = form.optional_objects("lines")) {
@@ -317,9 +302,7 @@ boost::asio::awaitable<Response> ship(const Desk& desk, Request& request) {
     };
     const auto done = co_await desk.engine.execute(located->partition, std::move(decide));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) {
-        co_return problem_of_shipment(done->answer.error(), report, desk, request.language);
-    }
+    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
     const auto order = deliverable(desk, *located, std::nullopt);
     if (!order) co_return order.error();
     const auto shipment =

@@ -69,13 +69,13 @@ TEST(Shipping, NeedsAnOrderThatIsAcceptedAndOpen) {  // M26
 TEST(Shipping, OfMoreThanIsOpenIsRefused) {  // M26
     given_an_order(Status::partly_shipped)
         .when(ShipOrder{.shipment = parcel_2, .lines = {{{2, 2}, {1, 3}}}}, at(noon))
-        .then_rejected(ShipmentExceedsOrder{.line = 1, .open = 2});
+        .then_rejected(ShipmentExceedsOrder{{{"/lines/1/quantity", FieldFault::range, "2", {}}}});
     given_an_order(Status::partly_shipped)
         .when(ShipOrder{.shipment = parcel_2, .lines = {{{1, 2}}}}, at(noon))
         .then({shipped(parcel_2, {{1, 2}})});
     given_order(placed(), accepted())
         .when(parcel({{1, 4'294'967'295}}), at(noon))
-        .then_rejected(ShipmentExceedsOrder{.line = 1, .open = 5});
+        .then_rejected(ShipmentExceedsOrder{{{"/lines/0/quantity", FieldFault::range, "5", {}}}});
 }
 
 TEST(Shipping, NamesTheFieldsAtFault) {  // M26
