@@ -3,6 +3,8 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <ctime>
 #include <memory>
 #include <mutex>
@@ -84,10 +86,27 @@ void add_part(curl_mime* mime, const std::string& body, const char* type) {
     curl_mime_encoder(part, "quoted-printable");
 }
 
-/// What a refusal by the server means: 5xx is for good, everything else may pass.
-Delivery outcome_of(CURLcode code, long response) {
+/// The last command of a dialogue with a server but the farewell, without its arguments: they name
+/// persons.
+using Verb = std::array<char, 4>;
+constexpr Verb recipient{'R', 'C', 'P', 'T'};
+constexpr Verb content{'D', 'A', 'T', 'A'};
+
+int note_verb(CURL*, curl_infotype kind, char* bytes, std::size_t size, void* into) {
+    constexpr Verb farewell{'Q', 'U', 'I', 'T'};
+    Verb verb{};
+    if (kind != CURLINFO_HEADER_OUT || size < verb.size()) return 0;
+    std::copy_n(bytes, verb.size(), verb.begin());
+    if (verb != farewell) *static_cast<Verb*>(into) = verb;
+    return 0;
+}
+
+/// What a refusal by the server means: a 5xx to the recipient or to the mail itself is for good.
+/// Everything else may pass, a password that it does not know any more included.
+Delivery outcome_of(CURLcode code, long response, const Verb& verb) {
     if (code == CURLE_OK) return Delivery::sent;
-    return response >= 500 && response < 600 ? Delivery::refused : Delivery::later;
+    const bool for_good = response >= 500 && response < 600;
+    return for_good && (verb == recipient || verb == content) ? Delivery::refused : Delivery::later;
 }
 
 }  // namespace
@@ -142,10 +161,20 @@ Delivery SmtpPost::deliver(const Letter& letter) {
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(curl, CURLOPT_MIMEPOST, alternatives.get());
+    Verb verb{};
+    curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, note_verb);
+    curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &verb);
     const auto code = curl_easy_perform(curl);
     long response = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &response);
-    return outcome_of(code, response);
+    const auto outcome = outcome_of(code, response, verb);
+    if (outcome == Delivery::later && !is_away_) {
+        std::fprintf(
+            stderr, "mail waits: %s, last answer %ld\n", curl_easy_strerror(code), response);
+    }
+    is_away_ = outcome == Delivery::later;
+    return outcome;
 }
 
 }  // namespace kontor::adapters::smtp

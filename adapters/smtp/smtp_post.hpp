@@ -25,6 +25,7 @@ public:
 private:
     const Renderer& renderer_;
     Server server_;
+    bool is_away_ = false;  ///< As far as is known, so that it is said once.
 };
 
 }  // namespace kontor::adapters::smtp

@@ -52,33 +52,35 @@ std::optional<Letters::Addressee> Letters::addressee(Partition partition,
     return who;
 }
 
-std::optional<domain::Event> Letters::event(Partition partition,
-                                            const eventstore::log::StreamId& stream,
-                                            std::uint64_t version) const {
+Cause Letters::event(Partition partition,
+                     const eventstore::log::StreamId& stream,
+                     std::uint64_t version) const {
     const auto row = sources_.states.event(partition, stream, version);
-    if (!row) return std::nullopt;
+    if (!row) return nullptr;
     const auto record = sources_.log.record_at(partition, row->position);
-    if (!record || !*record) return std::nullopt;
+    if (!record || !*record) return nullptr;
     auto decoded =
         eventstore::codec::decode_event((*record)->type, (*record)->payload, (*record)->version);
-    return decoded ? std::optional{*std::move(decoded)} : std::nullopt;
+    return decoded ? std::make_shared<const domain::Event>(*std::move(decoded)) : nullptr;
 }
 
-std::optional<domain::Event> Letters::event(const Due& due) const {
-    return event(due.partition, due.stream, due.cause);
+Cause Letters::cause_of(const WaitingMail& mail) const {
+    const auto& due = mail.due;
+    return mail.cause ? mail.cause : event(due.partition, due.stream, due.cause);
 }
 
-std::optional<Letter> Letters::write(const Due& due) const {
+std::optional<Letter> Letters::write(const WaitingMail& mail) const {
+    const auto& due = mail.due;
     std::optional<Letter> letter;
     switch (executor::kind_of(due.stream)) {
         case executor::StreamKind::customer:
-            letter = to_customer(due);
+            letter = to_customer(mail);
             break;
         case executor::StreamKind::claim:
-            letter = to_claimant(due);
+            letter = to_claimant(mail);
             break;
         case executor::StreamKind::order:
-            letter = about_order(due);
+            letter = about_order(mail);
             break;
         case executor::StreamKind::receipt:
         case executor::StreamKind::partition:
@@ -94,10 +96,11 @@ std::optional<Letter> Letters::write(const Due& due) const {
     return letter;
 }
 
-std::optional<Letter> Letters::to_customer(const Due& due) const {
+std::optional<Letter> Letters::to_customer(const WaitingMail& mail) const {
+    const auto& due = mail.due;
     const auto who = addressee(due.partition, executor::customer_of(due.stream));
     if (!who) return std::nullopt;
-    if (due.kind.starts_with("email-change")) return about_address(due, *who);
+    if (due.kind.starts_with("email-change")) return about_address(mail, *who);
     Letter letter{.language = who->profile.language,
                   .to = who->login_address,
                   .contact_name = who->profile.contact_name};
@@ -106,7 +109,7 @@ std::optional<Letter> Letters::to_customer(const Due& due) const {
     }
     if (due.kind != "password-reset") return letter;
 
-    const auto cause = event(due);
+    const auto cause = cause_of(mail);
     const auto* requested =
         cause ? std::get_if<customer::PasswordResetRequested>(&*cause) : nullptr;
     if (requested == nullptr) return std::nullopt;
@@ -119,8 +122,9 @@ std::optional<Letter> Letters::to_customer(const Due& due) const {
 }
 
 /// M18. The new address gets the link, the old one is told what was done.
-std::optional<Letter> Letters::about_address(const Due& due, const Addressee& who) const {
-    const auto cause = event(due);
+std::optional<Letter> Letters::about_address(const WaitingMail& mail, const Addressee& who) const {
+    const auto& due = mail.due;
+    const auto cause = cause_of(mail);
     if (!cause) return std::nullopt;
     const auto opened = [&](const auto& member) -> std::optional<std::string> {
         auto value = eventstore::codec::open(
@@ -185,8 +189,9 @@ std::optional<Letter> Letters::warning(const Due& due,
     return letter.expires_at ? std::optional{std::move(letter)} : std::nullopt;
 }
 
-std::optional<Letter> Letters::to_claimant(const Due& due) const {
-    const auto cause = event(due);
+std::optional<Letter> Letters::to_claimant(const WaitingMail& mail) const {
+    const auto& due = mail.due;
+    const auto cause = cause_of(mail);
     if (!cause) return std::nullopt;
     if (const auto* known = std::get_if<claim::KnownAddressRegistered>(&*cause)) {
         const auto slot = sources_.states.slot(due.partition, due.stream);
@@ -216,12 +221,13 @@ std::optional<Letter> Letters::to_claimant(const Due& due) const {
         .expires_at = issued->at + context.activation_link};
 }
 
-std::optional<Letter> Letters::about_order(const Due& due) const {
+std::optional<Letter> Letters::about_order(const WaitingMail& mail) const {
+    const auto& due = mail.due;
     const auto number = executor::order_of(due.stream);
     const auto owner = history::owner_of(sources_.history, due.partition, number);
     if (!owner) return std::nullopt;
     const auto who = addressee(due.partition, *owner);
-    const auto first = event(due.partition, due.stream, 1);
+    const auto first = due.cause == 1 ? cause_of(mail) : event(due.partition, due.stream, 1);
     const auto* placed = first ? std::get_if<order::OrderPlaced>(&*first) : nullptr;
     if (!who || placed == nullptr) return std::nullopt;
 
@@ -235,7 +241,7 @@ std::optional<Letter> Letters::about_order(const Due& due) const {
         letter.lines.push_back({line.quantity, line.pieces, line.name.in(letter.language)});
     }
     if (due.kind != "order-rejected") return letter;
-    const auto cause = event(due);
+    const auto cause = cause_of(mail);
     if (const auto* rejected = cause ? std::get_if<order::OrderRejected>(&*cause) : nullptr) {
         const auto reason =
             eventstore::codec::open(rejected->reason,

@@ -8,6 +8,7 @@
 #include "projections/engine/view.hpp"
 #include "projections/mail/letter.hpp"
 #include "projections/mail/outbox.hpp"
+#include "projections/mail/waiting_mails.hpp"
 
 #include <optional>
 
@@ -28,28 +29,30 @@ public:
 
     /// The letter that is due, or nothing if it has lapsed: its link is spent or too old, its
     /// customer erased.
-    [[nodiscard]] std::optional<Letter> write(const Due& due) const;
+    [[nodiscard]] std::optional<Letter> write(const WaitingMail& mail) const;
     /// The last one, to somebody who is being forgotten; before the keys go.
     [[nodiscard]] std::optional<Letter> farewell(eventstore::log::Partition partition,
                                                  domain::CustomerId customer) const;
 
 private:
     struct Addressee;
-    [[nodiscard]] std::optional<Letter> to_customer(const Due& due) const;
+    [[nodiscard]] std::optional<Letter> to_customer(const WaitingMail& mail) const;
     [[nodiscard]] std::optional<Letter> warning(const Due& due,
                                                 const domain::customer::State& state,
                                                 Letter letter) const;
-    [[nodiscard]] std::optional<Letter> about_address(const Due& due, const Addressee& who) const;
+    [[nodiscard]] std::optional<Letter> about_address(const WaitingMail& mail,
+                                                      const Addressee& who) const;
     /// What somebody gets whose log-in address another wants to use, if it is somebody's.
     [[nodiscard]] std::optional<Letter> to_holder(const std::string& email) const;
-    [[nodiscard]] std::optional<Letter> to_claimant(const Due& due) const;
-    [[nodiscard]] std::optional<Letter> about_order(const Due& due) const;
+    [[nodiscard]] std::optional<Letter> to_claimant(const WaitingMail& mail) const;
+    [[nodiscard]] std::optional<Letter> about_order(const WaitingMail& mail) const;
     [[nodiscard]] std::optional<Addressee> addressee(eventstore::log::Partition partition,
                                                      domain::CustomerId customer) const;
-    [[nodiscard]] std::optional<domain::Event> event(const Due& due) const;
-    [[nodiscard]] std::optional<domain::Event> event(eventstore::log::Partition partition,
-                                                     const eventstore::log::StreamId& stream,
-                                                     std::uint64_t version) const;
+    /// Each of them nothing, if it was purged.
+    [[nodiscard]] Cause cause_of(const WaitingMail& mail) const;
+    [[nodiscard]] Cause event(eventstore::log::Partition partition,
+                              const eventstore::log::StreamId& stream,
+                              std::uint64_t version) const;
 
     Sources sources_;
 };

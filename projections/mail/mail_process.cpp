@@ -68,7 +68,7 @@ asio::awaitable<void> MailProcess::run() {
     }
 }
 
-std::vector<Due> MailProcess::take(WaitingMails& waiting) const {
+std::vector<WaitingMail> MailProcess::take(WaitingMails& waiting) const {
     const auto now = parts_.clock.since_boot();
     // Those that wait for another try must not hide those behind them.
     return waiting.some(parts_.limits.round_max, [&](const Due& due) {
@@ -81,13 +81,13 @@ asio::awaitable<bool> MailProcess::round() {
     bool progress = false;
     std::size_t seen = 0;
     for (auto& waiting : partitions_) {
-        auto dues = take(waiting);
+        auto mails = take(waiting);
         seen += waiting.count();
-        if (dues.empty()) continue;
+        if (mails.empty()) continue;
+        std::vector<Settled> settled = already_settled(mails);
         // Reading, opening and rendering would hold up the partitions' commands.
         auto sent = co_await off_thread(parts_.thread,
-                                        [this, dues = std::move(dues)] { return send(dues); });
-        std::vector<Settled> settled;
+                                        [this, mails = std::move(mails)] { return send(mails); });
         for (auto& [due, outcome] : sent) {
             if (outcome) {
                 settled.push_back({std::move(due), *outcome});
@@ -104,6 +104,18 @@ asio::awaitable<bool> MailProcess::round() {
     co_return progress;
 }
 
+std::vector<MailProcess::Settled> MailProcess::already_settled(
+    std::vector<WaitingMail>& mails) const {
+    std::vector<Settled> settled;
+    std::erase_if(mails, [&](const WaitingMail& mail) {
+        const auto found = unrecorded_.find(mail.due);
+        if (found == unrecorded_.end()) return false;
+        settled.push_back({mail.due, found->second});
+        return true;
+    });
+    return settled;
+}
+
 void MailProcess::postpone(const Due& due) {
     auto& retry = retries_[due];
     retry.pause = retry.pause.count() == 0 ? parts_.limits.retry_first
@@ -112,29 +124,51 @@ void MailProcess::postpone(const Due& due) {
 }
 
 std::vector<std::pair<Due, MailProcess::Delivered>> MailProcess::send(
-    const std::vector<Due>& dues) const {
+    const std::vector<WaitingMail>& mails) const {
     std::vector<std::pair<Due, Delivered>> sent;
-    for (const auto& due : dues) {
+    for (const auto& mail : mails) {
         if (stopped_) break;
-        const auto letter = parts_.letters.write(due);
+        const auto letter = written(mail);
         if (!letter) {
-            sent.emplace_back(due, Outcome::lapsed);
+            sent.emplace_back(mail.due, std::nullopt);
             continue;
         }
-        switch (parts_.post.deliver(*letter)) {
+        if (!*letter) {
+            sent.emplace_back(mail.due, Outcome::lapsed);
+            continue;
+        }
+        switch (delivered(**letter)) {
             case Delivery::sent:
-                sent.emplace_back(due, Outcome::sent);
+                sent.emplace_back(mail.due, Outcome::sent);
                 break;
             case Delivery::refused:
-                sent.emplace_back(due, Outcome::refused);
+                sent.emplace_back(mail.due, Outcome::refused);
                 break;
             case Delivery::later:
                 // Most often the server is away, and each try may last until a time-out.
-                sent.emplace_back(due, std::nullopt);
+                sent.emplace_back(mail.due, std::nullopt);
                 return sent;
         }
     }
     return sent;
+}
+
+std::optional<std::optional<Letter>> MailProcess::written(const WaitingMail& mail) const {
+    try {
+        return parts_.letters.write(mail);
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "a mail that cannot be written waits: %s\n", failure.what());
+        return std::nullopt;
+    }
+}
+
+Delivery MailProcess::delivered(const Letter& letter) const {
+    try {
+        return parts_.post.deliver(letter);
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "a mail that cannot be sent waits: %s\n", failure.what());
+        return Delivery::later;
+    }
 }
 
 asio::awaitable<bool> MailProcess::record(std::vector<Settled> settled) {
@@ -149,7 +183,10 @@ asio::awaitable<bool> MailProcess::record(std::vector<Settled> settled) {
     for (const auto& one : settled) {
         if (recorded) {
             retries_.erase(one.due);
+            unrecorded_.erase(one.due);
         } else {
+            // It is not sent again, only recorded.
+            unrecorded_.insert_or_assign(one.due, one.outcome);
             postpone(one.due);
         }
     }
@@ -161,9 +198,8 @@ asio::awaitable<void> MailProcess::farewells() {
     for (std::size_t i = 0; i < count; ++i) {
         auto farewell = std::move(farewells_.front());
         farewells_.pop_front();
-        auto& post = parts_.post;
         const auto delivery = co_await off_thread(
-            parts_.thread, [&post, &farewell] { return post.deliver(farewell.letter); });
+            parts_.thread, [this, &farewell] { return delivered(farewell.letter); });
         const bool in_time = parts_.clock.since_boot() < farewell.give_up;
         if (delivery == Delivery::later && in_time) farewells_.push_back(std::move(farewell));
     }

@@ -58,6 +58,8 @@ public:
     /// Works until `stop`. Spawn it once.
     boost::asio::awaitable<void> run();
     void stop();
+    /// Sends and records some of what is due; whether anything was recorded. `run` calls it.
+    boost::asio::awaitable<bool> round();
 
     /// Mails that wait, and whether any could be sent now. Safe from any thread.
     [[nodiscard]] std::size_t waiting() const {
@@ -84,20 +86,26 @@ private:
         domain::mail::Outcome outcome;
     };
 
-    boost::asio::awaitable<bool> round();
+    /// Takes those from `mails` that were dealt with and could not be recorded.
+    [[nodiscard]] std::vector<Settled> already_settled(std::vector<WaitingMail>& mails) const;
     /// Writes and sends mails, on the post's thread, until `stop`; tells what became of each.
-    [[nodiscard]] std::vector<std::pair<Due, Delivered>> send(const std::vector<Due>& dues) const;
+    [[nodiscard]] std::vector<std::pair<Due, Delivered>> send(
+        const std::vector<WaitingMail>& mails) const;
+    /// The letter, or that it lapsed; nothing at all if that cannot be told now.
+    [[nodiscard]] std::optional<std::optional<Letter>> written(const WaitingMail& mail) const;
+    [[nodiscard]] Delivery delivered(const Letter& letter) const;
     /// Records what became of mails of one partition, in one batch.
     boost::asio::awaitable<bool> record(std::vector<Settled> settled);
     boost::asio::awaitable<void> farewells();
     /// What is due in a partition and need not wait for another try.
-    [[nodiscard]] std::vector<Due> take(WaitingMails& waiting) const;
+    [[nodiscard]] std::vector<WaitingMail> take(WaitingMails& waiting) const;
     void postpone(const Due& due);
 
     Parts parts_;
     Signal news_;
     std::vector<WaitingMails> partitions_;
     std::map<Due, Retry> retries_;
+    std::map<Due, domain::mail::Outcome> unrecorded_;  ///< What became of mails, if only we know.
     std::deque<Farewell> farewells_;
     std::atomic<std::size_t> waiting_{0};
     std::atomic<bool> idle_{false};

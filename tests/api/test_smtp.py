@@ -23,8 +23,15 @@ class Mailbox:
         self.received = []
         self.raw = []
         self.refused = set()
+        self.lets_in = True
         self.tried = 0
         self._controller = None
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if not self.lets_in:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         self.tried += 1
@@ -131,6 +138,14 @@ def test_a_server_that_is_away_delays_mail_and_nothing_else(shop, mailbox, order
     assert eventually(lambda: "kontor_mails_waiting 1" in customer.get("/metrics", unchecked=True).text)
     mailbox.open()
     assert number in mailbox.one_to(customer.email, 2)["Subject"] + body(mailbox.one_to(customer.email, 2), "plain")
+
+
+def test_a_server_that_does_not_let_the_shop_in_delays_mail_too(shop, mailbox):
+    mailbox.lets_in = False
+    person = shop.register()
+    assert eventually(lambda: "kontor_mails_waiting 1" in shop.visitor().get("/metrics", unchecked=True).text)
+    mailbox.lets_in = True
+    mailbox.one_to(person["email"])
 
 
 def test_an_address_that_is_refused_for_good_is_not_tried_for_ever(shop, mailbox, order_of_five_boxes):

@@ -107,6 +107,14 @@ public:
         });
     }
 
+    /// Some of its events go.
+    void purge(const eventstore::log::StreamId& stream, std::vector<std::uint64_t> versions) {
+        happens([&](Transaction& tx) {
+            tx.purge(stream, versions, false);
+            return true;
+        });
+    }
+
     /// Does something in a command that is not refused.
     template <class Command>
     std::invoke_result_t<Command&, Transaction&> happens(Command command) {

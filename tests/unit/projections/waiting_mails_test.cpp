@@ -20,6 +20,8 @@ namespace executor = eventstore::executor;
 namespace mail = projections::mail;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::IsNull;
+using testing::NotNull;
 
 constexpr auto home = EngineHouse::home;
 constexpr std::size_t any_number = 100;
@@ -43,14 +45,20 @@ protected:
         waiting.follow(*batch);
         told_ = page->next;
     }
-    /// The streams of those that may go, apart from what waits for another try.
+    /// Those that may go, apart from what waits for another try.
+    std::vector<mail::WaitingMail> mails(std::size_t limit = any_number) {
+        return waiting.some(limit,
+                            [&](const auto& due) { return !postponed.contains(due.stream.value); });
+    }
     std::vector<std::string> some(std::size_t limit = any_number) {
         std::vector<std::string> streams;
-        for (const auto& due : waiting.some(
-                 limit, [&](const auto& one) { return !postponed.contains(one.stream.value); })) {
-            streams.push_back(due.stream.value);
-        }
+        for (const auto& mail : mails(limit)) streams.push_back(mail.due.stream.value);
         return streams;
+    }
+    std::vector<mail::Cause> causes() {
+        std::vector<mail::Cause> causes;
+        for (const auto& mail : mails()) causes.push_back(mail.cause);
+        return causes;
     }
 
     static constexpr std::size_t held_max = 2;
@@ -90,6 +98,30 @@ TEST_F(WaitingMailsTest, GoWithTheStreamThatCalledForThem) {  // M16
     house.purge({first});
     follow();
     EXPECT_THAT(some(), ElementsAre(second));
+}
+
+TEST_F(WaitingMailsTest, BringWhatCalledForThemIfItCameMeanwhile) {  // M12
+    const auto before = placed();
+    EXPECT_THAT(causes(), ElementsAre(IsNull()));
+    postponed.insert(before);
+    placed();
+    follow();
+    const auto came = causes();
+    ASSERT_THAT(came, ElementsAre(NotNull()));
+    const auto* placement = std::get_if<domain::order::OrderPlaced>(came.front().get());
+    ASSERT_THAT(placement, NotNull());
+    EXPECT_TRUE(placement->customer.sealed());
+}
+
+TEST_F(WaitingMailsTest, HoldNothingOfAnEventThatWasPurged) {  // M16
+    EXPECT_THAT(some(), IsEmpty());
+    const auto stream = placed();
+    follow();
+    EXPECT_THAT(causes(), ElementsAre(NotNull()));
+    house.purge({stream}, {1});
+    follow();
+    EXPECT_THAT(some(), ElementsAre(stream));
+    EXPECT_THAT(causes(), ElementsAre(IsNull()));
 }
 
 TEST_F(WaitingMailsTest, BeyondWhatIsHeldTheyAllComeToTheirTurn) {
