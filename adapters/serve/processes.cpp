@@ -74,6 +74,9 @@ void Processes::make_erasure() {
         projections::erasure::ErasureProcess::Parts{
             .engine = stack_.engine,
             .states = stack_.states,
+            .records = {.log = stack_.log,
+                        .states = stack_.states,
+                        .outbox = stack_.projections.view("outbox").view()},
             .vault = stack_.vault,
             .erasures = stack_.projections.view("erasures").view(),
             .history = stack_.projections.view("history").view(),

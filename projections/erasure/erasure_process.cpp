@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 namespace kontor::projections::erasure {
@@ -156,7 +157,19 @@ asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::Custome
 
     co_await release_claims(partition, customer);
     co_await part_from_orders(partition, customer);
-    co_await destroy(commands::keys_of(state, customer));
+    // Its state forgot what its events still hold.
+    auto keys = commands::keys_of(state, customer);
+    const auto replaced =
+        co_await off_thread(parts_.worker, [records = parts_.records, partition, customer] {
+            return retention::secrets_of_customer(
+                records, partition, executor::stream_of(customer));
+        });
+    std::ranges::copy(replaced, std::back_inserter(keys));
+    // What still stands is in both.
+    std::ranges::sort(keys);
+    const auto twice = std::ranges::unique(keys);
+    keys.erase(twice.begin(), twice.end());
+    co_await destroy(std::move(keys));
     parts_.erased(customer);
 }
 

@@ -6,6 +6,7 @@
 #include "eventstore/ports/blocking_work.hpp"
 #include "eventstore/vault/vault.hpp"
 #include "projections/engine/view.hpp"
+#include "projections/retention/remains.hpp"
 #include "projections/signal.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -26,6 +27,7 @@ public:
     struct Parts {
         eventstore::executor::Engine& engine;
         const eventstore::executor::StateStore& states;
+        retention::Records records;
         eventstore::vault::Vault& vault;
         const View& erasures;
         const View& history;

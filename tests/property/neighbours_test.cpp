@@ -121,16 +121,18 @@ public:
         });
     }
     void erase_whoever_asked() {
-        projections::erasure::ErasureProcess process{house.io.get_executor(),
-                                                     {.engine = house.engine(),
-                                                      .states = states_,
-                                                      .vault = house.vault(),
-                                                      .erasures = house.view("erasures"),
-                                                      .history = house.view("history"),
-                                                      .shop = shop_,
-                                                      .worker = house.work(),
-                                                      .last_mail = [](auto, auto) {},
-                                                      .erased = [](auto) {}}};
+        projections::erasure::ErasureProcess process{
+            house.io.get_executor(),
+            {.engine = house.engine(),
+             .states = states_,
+             .records = {.log = house.log(), .states = states_, .outbox = house.view("outbox")},
+             .vault = house.vault(),
+             .erasures = house.view("erasures"),
+             .history = house.view("history"),
+             .shop = shop_,
+             .worker = house.work(),
+             .last_mail = [](auto, auto) {},
+             .erased = [](auto) {}}};
         boost::asio::co_spawn(house.io, process.run(), [](const std::exception_ptr& failure) {
             if (failure) std::rethrow_exception(failure);
         });

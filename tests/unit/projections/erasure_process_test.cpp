@@ -23,6 +23,7 @@ namespace kontor::tests {
 namespace {
 
 namespace commands = eventstore::commands;
+namespace customer = domain::customer;
 namespace erasure = projections::erasure;
 namespace executor = eventstore::executor;
 namespace order = domain::order;
@@ -63,19 +64,38 @@ public:
             return commands::forget_by_operator(tx, an, {}, shop).has_value();
         });
     }
+    void replaces_profile(int times) {
+        for (int i = 0; i < times; ++i) {
+            customer::Profile profile{.company_name = "Atelier " + std::to_string(i)};
+            house.happens_to(
+                an,
+                {customer::ProfileChanged{
+                    .profile = domain::personal<domain::Scope::value>(std::move(profile)),
+                    .revision = static_cast<std::uint64_t>(i) + 2}});
+        }
+    }
+    std::vector<domain::Id128> secrets_in_events() {
+        const executor::StateStore states{house.state_store};
+        return projections::retention::secrets_of_customer(
+            {.log = house.log(), .states = states, .outbox = house.view("outbox")},
+            home,
+            executor::stream_of(an));
+    }
     /// One pass of the process, in every partition; whether it came to its end.
     bool work() {
         const executor::StateStore states{house.state_store};
-        erasure::ErasureProcess process{house.io.get_executor(),
-                                        {.engine = house.engine(),
-                                         .states = states,
-                                         .vault = house.vault(),
-                                         .erasures = house.view("erasures"),
-                                         .history = house.view("history"),
-                                         .shop = shop,
-                                         .worker = house.work(),
-                                         .last_mail = [](auto, auto) {},
-                                         .erased = [](auto) {}}};
+        erasure::ErasureProcess process{
+            house.io.get_executor(),
+            {.engine = house.engine(),
+             .states = states,
+             .records = {.log = house.log(), .states = states, .outbox = house.view("outbox")},
+             .vault = house.vault(),
+             .erasures = house.view("erasures"),
+             .history = house.view("history"),
+             .shop = shop,
+             .worker = house.work(),
+             .last_mail = [](auto, auto) {},
+             .erased = [](auto) {}}};
         bool done = true;
         for (std::uint16_t i = 0; i < EngineHouse::partition_count; ++i) {
             boost::asio::co_spawn(
@@ -143,6 +163,18 @@ TEST(Erasing, ForgetsAllOfACustomerAndNothingOfAnother) {
     ASSERT_TRUE(town.work());
     town.expect_forgotten();
     town.house.rebuild_all();
+}
+
+TEST(Erasing, DestroysKeysOfValuesThatWereReplacedToo) {
+    Town town;
+    town.replaces_profile(3);
+    const auto secrets = town.secrets_in_events();
+    ASSERT_GE(secrets.size(), 3U);
+    for (const auto& secret : secrets) ASSERT_TRUE(town.house.vault().holds(secret));
+    town.ask();
+    ASSERT_TRUE(town.work());
+    town.expect_forgotten();
+    for (const auto& secret : secrets) EXPECT_FALSE(town.house.vault().holds(secret));
 }
 
 /// An has asked.
