@@ -122,7 +122,7 @@ void Processes::make_key_turns() {
             .backup_window = backup_window,
             .save = [this](const auto& keyring) { stack_.save_keyring(keyring); },
             .scrub_log = [this] { stack_.scrub_log(); },
-            .may_destroy = [this] { return !retention_->suspended(); }});
+            .may_destroy = [this] { return retention_->clock_is_right(); }});
 }
 
 void Processes::make_statistics() {
@@ -135,7 +135,8 @@ void Processes::make_statistics() {
             .registry = stack_.projections.view("registry").view(),
             .catalogue = stack_.catalogue,
             .worker = *stack_.worker,
-            .clock = stack_.clock()});
+            .clock = stack_.clock(),
+            .may_destroy = [this] { return retention_->clock_is_right(); }});
 }
 
 Processes::~Processes() {

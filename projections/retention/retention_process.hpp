@@ -58,6 +58,8 @@ public:
     [[nodiscard]] bool idle() const {
         return done_.load(std::memory_order_acquire) == asked_.load(std::memory_order_acquire);
     }
+    /// Whether the clock may be believed by whoever destroys for good. On the engine's thread.
+    [[nodiscard]] bool clock_is_right();
     /// The clock leapt and nobody confirmed it: nothing is destroyed. Safe from any thread.
     [[nodiscard]] bool suspended() const {
         return suspended_.load(std::memory_order_relaxed);
@@ -78,7 +80,6 @@ private:
     boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
     template <class Command>
     boost::asio::awaitable<void> command(eventstore::log::Partition partition, Command command);
-    [[nodiscard]] bool clock_is_right();
     [[nodiscard]] domain::Timestamp last_time_in_log() const;
 
     Parts parts_;

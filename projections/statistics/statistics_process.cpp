@@ -97,7 +97,9 @@ asio::awaitable<void> StatisticsProcess::run() {
         const auto now = parts_.clock.now();
         bool failed = false;
         try {
-            co_await round();
+            // Until then what comes is counted in the periods that are open.
+            failed = !parts_.may_destroy();
+            if (!failed) co_await round();
         } catch (const std::exception& failure) {
             std::fprintf(stderr, "statistics are tried again: %s\n", failure.what());
             failed = true;

@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -34,6 +35,8 @@ public:
         const domain::catalogue::Catalogue& catalogue;
         eventstore::ports::BlockingWork& worker;
         const eventstore::ports::Clock& clock;
+        /// False while the clock is in doubt: a week that was released is released for ever.
+        std::function<bool()> may_destroy = [] { return true; };
     };
 
     StatisticsProcess(const boost::asio::any_io_executor& engine_thread, const Parts& parts);
