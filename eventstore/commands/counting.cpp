@@ -50,7 +50,8 @@ std::optional<Outcome> outcome_of(const order::Event& event) {
 
 void note_account(executor::Transaction& tx, const std::string& number) {
     const auto* month = statistics::booking(tx.periods(), tx.now(), PeriodKind::month);
-    if (month == nullptr) return;
+    // A backup may open a month again whose key went since: it was counted, and is over.
+    if (month == nullptr || !tx.vault().holds(month->key.value)) return;
     tx.append(executor::stream_of(Kept::facts, month->period),
               {statistics::AccountUsed{.key = month->key,
                                        .number = domain::personal<domain::Scope::period>(number)}});

@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -50,12 +51,10 @@ protected:
     StatisticsProcessTest() {
         start();
     }
-    ~StatisticsProcessTest() override {
+    void TearDown() override {
         process.reset();
         house.close();
     }
-    StatisticsProcessTest(const StatisticsProcessTest&) = delete;
-    StatisticsProcessTest& operator=(const StatisticsProcessTest&) = delete;
 
     void start() {
         house.open();
@@ -158,6 +157,14 @@ protected:
         return counted::period_of(house.clock.now(), counted::PeriodKind::month);
     }
 };
+
+TEST_F(StatisticsProcessTest, AMonthWhoseKeyIsGoneCountsNothingAndStopsNoOrder) {  // M21
+    ASSERT_TRUE(round());
+    const auto month = counted::period_of(house.clock.now(), counted::PeriodKind::month);
+    house.vault().destroy(std::array{key_of(month).value});
+    place(1, "300000001", EngineHouse::home);
+    EXPECT_EQ(held(Kept::facts, month), 0U);
+}
 
 TEST_F(StatisticsProcessTest, AWeekIsReleasedOnceItIsOver) {
     ASSERT_TRUE(round());
