@@ -21,6 +21,12 @@ Result<void> place_hold(executor::Transaction& tx,
                         const domain::OrderNumber& number,
                         const std::string& reason,
                         const Shop& shop) {
+    const auto* placed = std::get_if<order::Placed>(&tx.order(number));
+    // What is due may be without its keys by now: nobody could read what would be kept.
+    if (placed != nullptr &&
+        tx.now() >= order::expires_at(*placed, executor::order_rules(tx.rules()))) {
+        return refused_as(order::OrderErased{});
+    }
     return decide(tx, number, order::PlaceHold{reason}, shop);
 }
 

@@ -40,8 +40,14 @@ boost::asio::awaitable<void> PartitionExecutor::run() {
         std::vector<Waiting> group;
         decide_some(group);
         auto refusal = stopped_;
-        if (!refusal && (!pending_.empty() || !purges_.empty())) {
-            refusal = co_await append_group();
+        try {
+            if (!refusal && (!pending_.empty() || !purges_.empty())) {
+                refusal = co_await append_group();
+            }
+        } catch (const std::exception& failure) {
+            // Whoever waits must hear of it, or would wait for ever.
+            std::fprintf(stderr, "a partition stopped: %s\n", failure.what());
+            refusal = stopped_ = Refusal::unknown;
         }
         if (refusal) forget_group();
         for (auto& waiting : group) waiting.finish(refusal, checkpoint_.at.position);

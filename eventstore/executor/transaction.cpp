@@ -145,7 +145,7 @@ std::string sealed_metadata(const vault::Vault& vault,
     std::optional<domain::Scope> scope;
     if (subject.customer && vault.holds(subject.customer->value)) {
         scope = subject.order_secret ? domain::Scope::order : domain::Scope::customer;
-    } else if (subject.order_secret) {
+    } else if (subject.order_secret && vault.in_custody(*subject.order_secret)) {
         scope = domain::Scope::delivery;
     }
     // Once the keys are gone there is no one left to name, and nothing to seal a name with.

@@ -71,6 +71,7 @@ LogResult<std::vector<StreamPurged>> StoredLog::purges(Partition partition, Posi
 
 void StoredLog::remove_purged(Partition partition) {
     check(partition);
+    const std::scoped_lock one_at_a_time{removing_};
     removed_up_to_.resize(partitions());
     auto& done = removed_up_to_[partition.value];
     const auto until = end(partition);

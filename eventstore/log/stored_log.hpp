@@ -4,6 +4,7 @@
 #include "eventstore/ports/key_value_store.hpp"
 
 #include <functional>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -56,6 +57,7 @@ private:
 
     ports::KeyValueStore& store_;
     Corrupted corrupted_;
+    std::mutex removing_;                  ///< For `removed_up_to_`.
     std::vector<Position> removed_up_to_;  ///< Of the purge records. Belongs to `remove_purged`.
 };
 

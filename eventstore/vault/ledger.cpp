@@ -300,13 +300,14 @@ void Ledger::drop(const LedgerHead& head) {
     }
     const auto kept =
         header({last->entry.number, last->entry.number, last->mac}) + all.substr(last->end);
+    // The keyring says so already, and is what the next entry must follow.
+    head_.dropped = head.dropped;
     if (const auto written = place_.replace(kept); !written) {
         // Nobody knows which of the two is there: whoever comes next reads it.
         size_known_ = false;
         throw LedgerFailure{written.error()};
     }
     size_ = kept.size();
-    head_.dropped = head.dropped;
     dropped_ = head.dropped;
 }
 
