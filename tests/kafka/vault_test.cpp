@@ -2,6 +2,7 @@
 #include "adapters/kafka/vault/replicated_vault.hpp"
 #include "adapters/memory/manual_clock.hpp"
 #include "tests/kafka/broker.hpp"
+#include "tests/kafka/failing_producers.hpp"
 #include "tests/support/store_under_test.hpp"
 
 #include <gmock/gmock.h>
@@ -47,27 +48,6 @@ WriteBatch erase(const std::string& key) {
     return batch;
 }
 
-/// A real producer that another one fences once it committed as often as it may.
-class BoundedProducer final : public kafka::Producer {
-public:
-    BoundedProducer(std::unique_ptr<Producer> real, int& commits_left)
-        : real_{std::move(real)}, commits_left_{commits_left} {}
-
-    std::expected<void, kafka::ProducerError> begin() override {
-        return real_->begin();
-    }
-    std::expected<void, kafka::ProducerError> commit(
-        const std::vector<kafka::Message>& messages) override {
-        if (commits_left_ == 0) return std::unexpected{kafka::ProducerError::fenced};
-        --commits_left_;
-        return real_->commit(messages);
-    }
-
-private:
-    std::unique_ptr<Producer> real_;
-    int& commits_left_;
-};
-
 class SharedVault : public testing::Test {
 protected:
     static constexpr std::chrono::seconds patience{30};
@@ -91,13 +71,14 @@ protected:
     }
     std::unique_ptr<kafka::ReplicatedVault> opened(Node& node,
                                                    const std::string& name,
-                                                   kafka::MakeProducer producers = {}) {
+                                                   kafka::MakeProducer producers = {},
+                                                   std::chrono::milliseconds call = patience) {
         return std::make_unique<kafka::ReplicatedVault>(
             cluster_,
             node.disk->store(),
             clock_,
             kafka::ReplicatedVault::Options{.node = {.name = name, .address = name + ":1"},
-                                            .patience = {.call = patience},
+                                            .patience = {.call = call},
                                             .others_scrubbed = {},
                                             .producers = std::move(producers)});
     }
@@ -353,6 +334,32 @@ TEST_F(SharedVault, IsScrubbedWhereEveryNodeIs) {
     EXPECT_THAT(asked, ElementsAre(first.vault->version()));
     catch_up(second, first);
     EXPECT_EQ(second.vault->mirror().applied().scrub, first.vault->version());
+}
+
+TEST_F(SharedVault, AWriteWithoutAnAnswerIsSettledBeforeTheNextOne) {
+    bool loses_answer = false;
+    bool is_away = false;
+    auto follower = node("follower");
+    Node leader;
+    leader.vault = opened(
+        leader,
+        "leader",
+        [&, real = kafka::transactional_producers(cluster_, cluster_.vault_topic(), patience)](
+            auto partition) {
+            return std::make_unique<UnheardProducer>(real(partition), loses_answer, is_away);
+        },
+        2s);
+    leader.vault->mirror().keyring_kept(1);
+    leader.vault->lead();
+    loses_answer = true;
+    EXPECT_FALSE(leader.vault->write(put(key_row, "unheard"), Durability::synced));
+    is_away = false;
+    EXPECT_TRUE(leader.vault->write(put(another_row, "heard"), Durability::synced));
+    catch_up(follower, leader);
+    for (const auto* place : {&leader, &follower}) {
+        EXPECT_THAT(place->vault->get(key_row), Optional(std::string{"unheard"}));
+        EXPECT_THAT(place->vault->get(another_row), Optional(std::string{"heard"}));
+    }
 }
 
 }  // namespace

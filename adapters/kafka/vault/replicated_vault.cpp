@@ -38,6 +38,7 @@ void ReplicatedVault::lead(std::chrono::milliseconds courtesy) {
     // Whoever begins the topic is not disturbed.
     read_to_end_of_whole();
     fenced_ = false;
+    in_doubt_.reset();  // What became of it is read.
     producer_ = producers_(vault_partition);
     if (!producer_->begin()) throw failure;
     read_to_end_of_whole();
@@ -197,6 +198,8 @@ bool ReplicatedVault::write_together(std::vector<Change>& changes) {
 bool ReplicatedVault::publish(std::vector<Message> messages,
                               WriteBatch rows,
                               const std::vector<Note>& notes) {
+    // What became of the last one is found out first: its version must not be given again.
+    if (in_doubt_ && !settle()) return false;
     auto marker = mirror_.applied();
     ++marker.version;
     marker.writer = options_.node.name;
@@ -204,11 +207,19 @@ bool ReplicatedVault::publish(std::vector<Message> messages,
     marker.whole = true;
     for (const auto& note : notes) note(marker);
     messages.push_back({std::string{marker_key}, encode(marker), std::nullopt});
-    if (!commit(messages, marker.version)) return false;
+    in_doubt_ = {std::move(messages), std::move(rows), std::move(marker)};
+    return settle();
+}
+
+bool ReplicatedVault::settle() {
+    auto& [messages, rows, marker, committed] = *in_doubt_;
+    committed = committed || commit(messages, marker.version);
+    if (!committed) return false;
     mirror_.put_applied(rows, marker);
     // The topic has it; whatever a crash takes from here is read there again.
     if (!store_.write(rows, ports::Durability::buffered)) return false;
     mirror_.set_applied(marker);
+    in_doubt_.reset();
     return true;
 }
 

@@ -114,10 +114,19 @@ private:
     void add(Change& change, const eventstore::ports::WriteBatch::Change& row) const;
     void run(const std::stop_token& stop);
     [[nodiscard]] bool write_together(std::vector<Change>& changes);
-    /// Commits the next version, and applies it here.
+    /// A version as it is to stand in the topic and here.
+    struct Prepared {
+        std::vector<Message> messages;
+        eventstore::ports::WriteBatch rows;
+        Marker marker;
+        bool committed = false;
+    };
+
+    /// Commits the next version, and applies it here; before, one of which it is not known.
     [[nodiscard]] bool publish(std::vector<Message> messages,
                                eventstore::ports::WriteBatch rows,
                                const std::vector<Note>& notes);
+    [[nodiscard]] bool settle();
     [[nodiscard]] bool commit(const std::vector<Message>& messages, std::uint64_t version);
     /// After a transaction without an answer: a fresh producer, unless somebody else leads by now;
     /// whether the transaction of that version is there after all. Nothing if nobody can tell yet.
@@ -130,6 +139,7 @@ private:
     MakeProducer producers_;
     VaultMirror mirror_;
     std::unique_ptr<Producer> producer_;  ///< The thread's, once it runs.
+    std::optional<Prepared> in_doubt_;    ///< The thread's.
     std::atomic<bool> leading_ = false;
     std::atomic<bool> fenced_ = false;
 

@@ -45,7 +45,7 @@ VaultMirror::VaultMirror(const Cluster& cluster,
       patience_{patience},
       standing_{stored().value_or(Standing{})},
       reader_{cluster, topic_, {was_away() ? Offset{} : standing_.offset}} {
-    const auto end = reader_.committed_end(vault_partition, patience_);
+    const auto end = reader_.end(vault_partition, patience_);
     if (!end) throw KafkaFailure{topic_ + " cannot be followed: the brokers do not answer"};
     if (end->value == 0) {
         // Nowhere else, however long it lay here.
@@ -227,7 +227,7 @@ bool VaultMirror::damaged() const {
 }
 
 bool VaultMirror::read_to_end() const {
-    const auto end = reader_.committed_end(vault_partition, patience_);
+    const auto end = reader_.end(vault_partition, patience_);
     if (!end) return false;
     std::unique_lock lock{mutex_};
     return changed_.wait_for(lock, patience_, [&] { return damaged_ || met_end_ >= end; }) &&

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/kafka/committed_reader.hpp"
+#include "adapters/kafka/topic_reader.hpp"
 #include "adapters/kafka/vault/marker.hpp"
 #include "domain/ids.hpp"
 #include "domain/time.hpp"
@@ -124,7 +124,7 @@ private:
     // Of the transaction that is being read; the thread's alone.
     eventstore::ports::WriteBatch rows_;
     std::vector<domain::Id128> gone_;
-    CommittedReader reader_;
+    TopicReader reader_;
     std::jthread thread_;  // Last: it uses all the others.
 };
 
