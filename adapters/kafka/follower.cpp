@@ -201,7 +201,7 @@ std::optional<log::LogFormat> Follower::format(std::chrono::milliseconds patienc
 
 std::optional<Offset> Follower::committed_end(log::Partition partition,
                                               std::chrono::milliseconds patience) const {
-    return reader_.committed_end(partition, patience);
+    return reader_.end(partition, patience);
 }
 
 std::uint64_t Follower::changes_after(std::uint64_t seen,

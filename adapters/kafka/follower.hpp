@@ -1,7 +1,7 @@
 #pragma once
 
-#include "adapters/kafka/committed_reader.hpp"
 #include "adapters/kafka/messages.hpp"
+#include "adapters/kafka/topic_reader.hpp"
 #include "eventstore/log/event_log.hpp"
 #include "eventstore/log/log_format.hpp"
 #include "eventstore/ports/clock.hpp"
@@ -121,7 +121,7 @@ private:
     mutable std::condition_variable changed_;
     std::uint64_t changes_ = 0;
     std::vector<Part> parts_;
-    CommittedReader reader_;
+    TopicReader reader_;
     std::optional<eventstore::log::LogFormat> format_;
     std::jthread thread_;  // Last: it uses all the others.
 };

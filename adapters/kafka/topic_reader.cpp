@@ -1,4 +1,4 @@
-#include "adapters/kafka/committed_reader.hpp"
+#include "adapters/kafka/topic_reader.hpp"
 
 #include <librdkafka/rdkafka.h>
 
@@ -21,22 +21,25 @@ void FreeMessage::operator()(rd_kafka_message_s* message) const {
     rd_kafka_message_destroy(message);
 }
 
-CommittedReader::CommittedReader(const Cluster& cluster,
-                                 std::string topic,
-                                 const std::vector<Offset>& from)
+TopicReader::TopicReader(const Cluster& cluster,
+                         std::string topic,
+                         const std::vector<Offset>& from,
+                         Isolation isolation)
     : topic_{std::move(topic)},
-      consumer_{open_client(ClientKind::consumer,
-                            cluster,
-                            {// Asked for by the library; nobody joins a group.
-                             {"group.id", topic_},
-                             {"enable.auto.commit", "false"},
-                             {"enable.auto.offset.store", "false"},
-                             {"isolation.level", "read_committed"},
-                             {"auto.offset.reset", "earliest"},
-                             {"enable.partition.eof", "true"},
-                             // What is committed is wanted at once.
-                             {"fetch.wait.max.ms", "10"},
-                             {"fetch.error.backoff.ms", "50"}})} {
+      consumer_{
+          open_client(ClientKind::consumer,
+                      cluster,
+                      {// Asked for by the library; nobody joins a group.
+                       {"group.id", topic_},
+                       {"enable.auto.commit", "false"},
+                       {"enable.auto.offset.store", "false"},
+                       {"isolation.level",
+                        isolation == Isolation::committed ? "read_committed" : "read_uncommitted"},
+                       {"auto.offset.reset", "earliest"},
+                       {"enable.partition.eof", "true"},
+                       // What is committed is wanted at once.
+                       {"fetch.wait.max.ms", "10"},
+                       {"fetch.error.backoff.ms", "50"}})} {
     rd_kafka_poll_set_consumer(consumer_.get());
     const std::unique_ptr<rd_kafka_topic_partition_list_t,
                           FreeBy<rd_kafka_topic_partition_list_destroy>>
@@ -50,16 +53,16 @@ CommittedReader::CommittedReader(const Cluster& cluster,
     }
 }
 
-CommittedReader::~CommittedReader() {
+TopicReader::~TopicReader() {
     rd_kafka_consumer_close(consumer_.get());
 }
 
-ReadMessage CommittedReader::poll() const {
+ReadMessage TopicReader::poll() const {
     return ReadMessage{rd_kafka_consumer_poll(consumer_.get(), poll_ms)};
 }
 
-std::optional<Offset> CommittedReader::committed_end(eventstore::log::Partition partition,
-                                                     std::chrono::milliseconds patience) const {
+std::optional<Offset> TopicReader::end(eventstore::log::Partition partition,
+                                       std::chrono::milliseconds patience) const {
     // A leader that is being elected is no reason to give up.
     const auto until = std::chrono::steady_clock::now() + patience;
     while (true) {

@@ -28,22 +28,28 @@ struct FreeMessage {
 };
 using ReadMessage = std::unique_ptr<rd_kafka_message_s, FreeMessage>;
 
-/// Reads partitions of a topic from given offsets on, committed transactions alone, and tells where
-/// each ends. `poll` belongs to one thread; the rest is safe from any.
-class CommittedReader {
+/// Which messages somebody reads: those of committed transactions, or whatever the brokers hold.
+enum class Isolation : std::uint8_t { committed, none };
+
+/// Reads partitions of a topic from given offsets on, and tells where each ends. `poll` belongs to
+/// one thread; the rest is safe from any.
+class TopicReader {
 public:
     /// One offset a partition. Throws KafkaFailure.
-    CommittedReader(const Cluster& cluster, std::string topic, const std::vector<Offset>& from);
-    ~CommittedReader();
-    CommittedReader(const CommittedReader&) = delete;
-    CommittedReader& operator=(const CommittedReader&) = delete;
+    TopicReader(const Cluster& cluster,
+                std::string topic,
+                const std::vector<Offset>& from,
+                Isolation isolation = Isolation::committed);
+    ~TopicReader();
+    TopicReader(const TopicReader&) = delete;
+    TopicReader& operator=(const TopicReader&) = delete;
 
     /// A message, or the mark that a partition's end was met, or nothing for a while.
     [[nodiscard]] ReadMessage poll() const;
-    /// Where the committed part of the partition ends now, as the brokers say. Nothing if they
-    /// don't say so within `patience`.
-    [[nodiscard]] std::optional<Offset> committed_end(eventstore::log::Partition partition,
-                                                      std::chrono::milliseconds patience) const;
+    /// Where what may be read of the partition ends now, as the brokers say. Nothing if they don't
+    /// say so within `patience`.
+    [[nodiscard]] std::optional<Offset> end(eventstore::log::Partition partition,
+                                            std::chrono::milliseconds patience) const;
 
 private:
     std::string topic_;

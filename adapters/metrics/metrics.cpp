@@ -124,6 +124,11 @@ struct Metrics::Series {
         gauges(registry, "kontor_node_leads", "1: this node leads; 0: it follows another").Add({});
     Gauge& following =
         gauges(registry, "kontor_nodes_following", "Nodes that follow this one").Add({});
+    Gauge& leftovers = gauges(registry,
+                              "kontor_brokers_leftovers",
+                              "Messages of what is gone here that the brokers held when this node "
+                              "last looked")
+                           .Add({});
     Gauge& mails = gauges(registry, "kontor_mails_waiting", "Mails that are to be sent").Add({});
     Gauge& oldest_erasure = gauges(registry,
                                    "kontor_erasure_oldest_pending_seconds",
@@ -187,9 +192,10 @@ void Metrics::projection_quarantined(std::string_view projection, bool is_quaran
     series_->quarantined.Add({{"projection", std::string{projection}}}).Set(is_quarantined ? 1 : 0);
 }
 
-void Metrics::nodes(bool leads, std::size_t following) {
-    series_->leads.Set(leads ? 1 : 0);
-    series_->following.Set(static_cast<double>(following));
+void Metrics::node(const Node& state) {
+    series_->leads.Set(state.leads ? 1 : 0);
+    series_->following.Set(static_cast<double>(state.following));
+    series_->leftovers.Set(static_cast<double>(state.leftovers));
 }
 
 void Metrics::mails_waiting(std::size_t mails) {

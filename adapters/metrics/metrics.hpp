@@ -41,6 +41,13 @@ struct Forgetting {
     std::uint64_t keys_held = 0;
 };
 
+/// A node among those that share a log on Kafka.
+struct Node {
+    bool leads = false;
+    std::size_t following = 0;  ///< Nodes that follow this one.
+    std::size_t leftovers = 0;  ///< Messages that the brokers hold of what is gone here.
+};
+
 /// Everything that is measured. Safe from any thread, except where it says otherwise.
 class Metrics {
 public:
@@ -60,8 +67,7 @@ public:
     void mails_waiting(std::size_t mails);
     void forgetting(const Forgetting& state);
     void connections(std::size_t open);
-    /// Of several nodes: whether this one leads, and how many follow it.
-    void nodes(bool leads, std::size_t following);
+    void node(const Node& state);
 
     /// Calls `look` before each exposition, to set gauges. Before the server starts only; `look`
     /// is safe from any thread.

@@ -105,6 +105,10 @@ Membership::Membership(const cli::Settings& settings, Parts parts)
             .producers = {},
             .vault_has = [this](std::uint64_t version) { return vault_.mirror().has(version); },
             .vault_version = [this] { return vault_.version(); }}},
+      leftovers_{cluster_,
+                 {kafka::mirrored_log(cluster_, log_.partitions(), parts_.log_mirror),
+                  kafka::mirrored_vault(cluster_, parts_.vault)},
+                 {.patience = kafka_patience.call}},
       courtesy_{courtesy_of(self_)} {
     look_at_files();
     if (!is_alone()) open_channel();

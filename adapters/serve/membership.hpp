@@ -5,6 +5,7 @@
 #include "adapters/http/exchange/response.hpp"
 #include "adapters/http/server/responder.hpp"
 #include "adapters/kafka/kafka_log.hpp"
+#include "adapters/kafka/leftovers.hpp"
 #include "adapters/kafka/vault/replicated_vault.hpp"
 #include "adapters/nodes/channel_client.hpp"
 #include "adapters/nodes/channel_server.hpp"
@@ -78,6 +79,15 @@ public:
     [[nodiscard]] boost::asio::awaitable<http::Response> forward(http::Request& request);
     /// Somebody leads, as far as is known here.
     [[nodiscard]] bool has_leader() const;
+    /// Whether the brokers hold nothing of what was gone here when this was asked first, since it
+    /// last said so. Does not block.
+    [[nodiscard]] bool gone_from_brokers() {
+        return leftovers_.none();
+    }
+    /// Messages of that which the brokers held when it was last looked.
+    [[nodiscard]] std::size_t leftovers() const {
+        return leftovers_.found();
+    }
     /// The nodes that follow this one.
     [[nodiscard]] std::size_t followers() const {
         return followers_.count();
@@ -122,6 +132,7 @@ private:
     Followers followers_;
     kafka::ReplicatedVault vault_;
     kafka::KafkaLog log_;
+    kafka::Leftovers leftovers_;
     std::chrono::milliseconds courtesy_;  ///< So that two nodes do not take over at once.
     Following following_;
     std::atomic<bool> leads_ = false;

@@ -37,7 +37,7 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
     make_mail(settings);
     make_erasure();
     make_retention(settings.sandbox.on);
-    make_key_turns();
+    make_key_turns(settings.sandbox.on);
     make_statistics();
     stack.surroundings.subscribers.push_back(mail_.get());
     stack.surroundings.subscribers.push_back(erasure_.get());
@@ -110,7 +110,13 @@ void Processes::make_retention(bool sandbox) {
             }});
 }
 
-void Processes::make_key_turns() {
+void Processes::make_key_turns(bool sandbox) {
+    std::function<bool()> gone_elsewhere;
+    auto* membership = stack_.membership();
+    // A sandbox's clock is moved ahead, and that of the brokers is not.
+    if (membership != nullptr && !sandbox) {
+        gone_elsewhere = [membership] { return membership->gone_from_brokers(); };
+    }
     turns_ = std::make_unique<projections::erasure::KeyTurns>(
         stack_.engine_thread(),
         projections::erasure::KeyTurns::Parts{
@@ -122,7 +128,8 @@ void Processes::make_key_turns() {
             .backup_window = backup_window,
             .save = [this](const auto& keyring) { stack_.save_keyring(keyring); },
             .scrub_log = [this] { stack_.scrub_log(); },
-            .may_destroy = [this] { return retention_->clock_is_right(); }});
+            .may_destroy = [this] { return retention_->clock_is_right(); },
+            .gone_elsewhere = std::move(gone_elsewhere)});
 }
 
 void Processes::make_statistics() {

@@ -51,7 +51,7 @@ private:
     void make_mail(const cli::Settings& settings);
     void make_erasure();
     void make_retention(bool sandbox);
-    void make_key_turns();
+    void make_key_turns(bool sandbox);
     void make_statistics();
 
     Stack& stack_;

@@ -27,7 +27,9 @@ void watch(metrics::Metrics& metrics, Stack& stack, const Processes& processes) 
             metrics.projection_quarantined(view.projection().name(), quarantined);
         }
         if (const auto* membership = stack.membership()) {
-            metrics.nodes(membership->leads(), membership->followers());
+            metrics.node({.leads = membership->leads(),
+                          .following = membership->followers(),
+                          .leftovers = membership->leftovers()});
         }
         metrics.mails_waiting(processes.mails_waiting());
         const auto now = stack.clock().now();

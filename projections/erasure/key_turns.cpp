@@ -53,6 +53,7 @@ asio::awaitable<void> KeyTurns::run() {
             const auto now = parts_.clock.now();
             sleep = std::clamp<std::chrono::milliseconds>(
                 next_turn() - now, std::chrono::seconds{1}, longest_sleep);
+            if (!asked_elsewhere_.empty()) sleep = std::min(sleep, retry_after);
         } catch (const std::exception& failure) {
             std::fprintf(stderr, "the epoch turn is tried again: %s\n", failure.what());
             sleep = retry_after;
@@ -64,8 +65,8 @@ asio::awaitable<void> KeyTurns::run() {
 asio::awaitable<void> KeyTurns::work() {
     if (!parts_.may_destroy()) co_return;
     co_await off_thread(parts_.worker, [this] { turn_if_due(); });
-    const auto receipts = co_await off_thread(parts_.worker, [this] { return due_receipts(); });
-    for (const auto& each : receipts) {
+    auto due = co_await off_thread(parts_.worker, [this] { return due_receipts(); });
+    for (const auto& each : gone_everywhere(std::move(due))) {
         if (stopped_) co_return;
         co_await parts_.engine.execute(each.partition, [each](executor::Transaction& tx) {
             if (each.is_over) {
@@ -114,6 +115,21 @@ std::vector<KeyTurns::Receipt> KeyTurns::due_receipts() const {
                 due.push_back({{i}, stream, false});
         });
     }
+    return due;
+}
+
+std::vector<KeyTurns::Receipt> KeyTurns::gone_everywhere(std::vector<Receipt> due) {
+    if (!parts_.gone_elsewhere) return due;
+    if (asked_elsewhere_.empty()) {
+        for (const auto& receipt : due) {
+            if (!receipt.is_over) asked_elsewhere_.insert(receipt.stream);
+        }
+    }
+    std::set<eventstore::log::StreamId> gone;
+    if (!asked_elsewhere_.empty() && parts_.gone_elsewhere()) gone.swap(asked_elsewhere_);
+    std::erase_if(due, [&](const Receipt& receipt) {
+        return !receipt.is_over && !gone.contains(receipt.stream);
+    });
     return due;
 }
 

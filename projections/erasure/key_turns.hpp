@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <vector>
 
 namespace kontor::projections::erasure {
@@ -33,6 +34,9 @@ public:
         eventstore::vault::Vault::SaveKeyring save;
         std::function<void()> scrub_log;    ///< And what was folded from it. Blocks; throws.
         std::function<bool()> may_destroy;  ///< False while the clock is in doubt.
+        /// Where log and keys are kept elsewhere too: whether nothing is left there of what was
+        /// gone here when this was asked first, since it last said so. Does not block.
+        std::function<bool()> gone_elsewhere = {};
     };
 
     KeyTurns(const boost::asio::any_io_executor& engine_thread, Parts parts);
@@ -40,6 +44,8 @@ public:
     /// Works until `stop`. Spawn it once.
     boost::asio::awaitable<void> run();
     void stop();
+    /// Does what is due now, once. `run` calls it.
+    boost::asio::awaitable<void> work();
     /// The clock was moved, or somebody wants it now. Safe from any thread.
     void wake();
     /// Safe from any thread.
@@ -55,15 +61,18 @@ private:
     };
 
     [[nodiscard]] domain::Timestamp next_turn() const;
-    boost::asio::awaitable<void> work();
     void turn_if_due();
     [[nodiscard]] std::vector<Receipt> due_receipts() const;
+    /// Without those of which something is left elsewhere, as far as is known.
+    [[nodiscard]] std::vector<Receipt> gone_everywhere(std::vector<Receipt> due);
 
     Parts parts_;
     boost::asio::any_io_executor thread_;
     Signal news_;
     bool stopped_ = false;
     bool last_was_whole_ = false;  ///< Unknown at the start.
+    /// Of which it was asked whether anything is left elsewhere.
+    std::set<eventstore::log::StreamId> asked_elsewhere_;
     std::atomic<std::uint64_t> asked_{1};
     std::atomic<std::uint64_t> done_{0};
 };

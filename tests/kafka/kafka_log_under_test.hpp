@@ -51,7 +51,7 @@ private:
 /// A log in a topic of its own on the real broker.
 class KafkaLogUnderTest final : public LogUnderTest {
 public:
-    explicit KafkaLogUnderTest(const StoreKind& mirror) : mirror_kind_{mirror} {
+    explicit KafkaLogUnderTest(StoreKind mirror) : mirror_kind_{std::move(mirror)} {
         auto plan = adapters::kafka::plan_of_log(cluster_, partitions_of_tests, 1);
         // So that a test can see what was purged go.
         for (auto& setting : plan.settings) {

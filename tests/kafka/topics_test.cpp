@@ -34,7 +34,7 @@ TEST(Topics, WhatIsSetOtherwiseIsNamedWithWhatItWouldDo) {
         if (setting.name == "cleanup.policy") setting.value = "delete";
     }
     kafka::ensure_topic(cluster, otherwise, patience);
-    EXPECT_THAT(kafka::faults_of_topic(cluster, kafka::plan_of_log(cluster, 12, 3), patience),
+    EXPECT_THAT(kafka::faults_of_topic(cluster, kafka::plan_of_log(cluster, 4, 3), patience),
                 testing::UnorderedElementsAre(HasSubstr("3 partitions instead of 4"),
                                               HasSubstr("1 replicas instead of 3"),
                                               HasSubstr("cleanup.policy is delete"),

@@ -1,0 +1,114 @@
+// When a receipt says that nothing is left (M20).
+
+#include "projections/erasure/key_turns.hpp"
+
+#include "tests/support/views_house.hpp"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kontor::tests {
+namespace {
+
+namespace executor = eventstore::executor;
+namespace receipt = domain::receipt;
+using projections::erasure::KeyTurns;
+using std::chrono::days;
+using testing::Optional;
+
+constexpr auto home = EngineHouse::home;
+
+class KeyTurnsTest : public testing::Test {
+protected:
+    /// Somebody is forgotten, whose receipt has that name.
+    void erased(const std::string& name) {
+        house.happens([&](executor::Transaction& tx) {
+            const auto stream = executor::stream_of_receipt(name);
+            tx.append(stream, receipt::ReceiptOpened{.at = tx.now()});
+            tx.append(stream, receipt::ReceiptErased{.at = tx.now()});
+            return true;
+        });
+    }
+    void work() {
+        boost::asio::co_spawn(house.io, turns().work(), [](const std::exception_ptr& failure) {
+            EXPECT_FALSE(failure);
+        });
+        house.settle();
+    }
+    void after(days passed) {
+        house.clock.advance(passed);
+        work();
+    }
+    std::optional<std::string_view> status(const std::string& name) {
+        const auto slot = states_.slot(home, executor::stream_of_receipt(name));
+        return receipt::status_of(std::get<receipt::State>(slot.state));
+    }
+
+    ViewsHouse house;
+    std::function<bool()> gone_elsewhere;  ///< Set before anything is done.
+
+private:
+    KeyTurns& turns() {
+        if (!turns_) {
+            turns_.emplace(house.io.get_executor(),
+                           KeyTurns::Parts{.engine = house.engine(),
+                                           .states = states_,
+                                           .vault = house.vault(),
+                                           .worker = house.work(),
+                                           .clock = house.clock,
+                                           .backup_window = days{7},
+                                           .save = [](const auto&) {},
+                                           .scrub_log = [] {},
+                                           .may_destroy = [] { return true; },
+                                           .gone_elsewhere = gone_elsewhere});
+        }
+        return *turns_;
+    }
+
+    executor::StateStore states_{house.state_store};
+    std::optional<KeyTurns> turns_;
+};
+
+TEST_F(KeyTurnsTest, AReceiptIsCompleteOnceTheKeysOfItsDayAreDead) {  // M20
+    erased("an");
+    after(days{1});
+    EXPECT_THAT(status("an"), Optional(std::string_view{"erased"}));
+    after(days{8});
+    EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
+}
+
+TEST_F(KeyTurnsTest, AReceiptIsNotCompleteWhileSomethingIsLeftElsewhere) {  // M20, M24
+    bool gone = false;
+    gone_elsewhere = [&] { return gone; };
+    erased("an");
+    after(days{1});
+    after(days{8});
+    EXPECT_THAT(status("an"), Optional(std::string_view{"erased"}));
+    gone = true;
+    work();
+    EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
+}
+
+TEST_F(KeyTurnsTest, WhatIsGoneElsewhereIsAskedAnewForWhoeverWasNotMeant) {  // M20, M24
+    bool gone = false;
+    gone_elsewhere = [&] { return gone; };
+    erased("an");
+    after(days{1});
+    erased("bo");
+    after(days{8});
+    after(days{8});
+    gone = true;
+    work();
+    EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
+    EXPECT_THAT(status("bo"), Optional(std::string_view{"erased"}));
+    work();
+    EXPECT_THAT(status("bo"), Optional(std::string_view{"complete"}));
+}
+
+}  // namespace
+}  // namespace kontor::tests
