@@ -29,15 +29,21 @@ Delivery SandboxPost::deliver(const Letter& letter) {
 }
 
 std::vector<KeptMail> SandboxPost::fetch(std::string_view to) {
+    // Whoever registered with capitals looks for them.
+    const auto lower = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    const auto is_to = [&](const KeptMail& mail) {
+        return std::ranges::equal(mail.to, to, {}, lower, lower);
+    };
     const std::scoped_lock lock{mutex_};
     std::vector<KeptMail> found;
     for (const auto& mail : std::views::reverse(mails_)) {
-        if (to.empty() || mail.to == to) found.push_back(mail);
+        if (to.empty() || is_to(mail)) found.push_back(mail);
     }
     if (!to.empty()) {
-        std::erase_if(mails_, [&](const KeptMail& mail) {
-            return mail.to == to && mail.kind == "forgotten";
-        });
+        std::erase_if(
+            mails_, [&](const KeptMail& mail) { return is_to(mail) && mail.kind == "forgotten"; });
     }
     return found;
 }

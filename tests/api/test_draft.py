@@ -101,6 +101,12 @@ def test_what_is_no_part_of_an_order_is_refused(customer, part, pointer):  # M8
     assert_problem(customer.get("/v1/draft"), 404, "not-found")
 
 
+@pytest.mark.parametrize("member", ["account_number_id", "address_id"])
+def test_an_id_that_nobody_can_have_is_not_kept(customer, member):  # M8, M9
+    refused = customer.put("/v1/draft", {member: "nope"}, headers={"If-None-Match": "*"})
+    assert_fault(refused, f"/{member}", "not-found")
+
+
 def test_a_change_says_what_it_has_seen(customer, draft):  # M8
     assert_problem(customer.put("/v1/draft", draft), 428, "precondition-required")
     assert_problem(customer.put("/v1/draft", draft, version=1), 412, "precondition-failed", current_version=0)

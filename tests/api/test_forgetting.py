@@ -67,6 +67,15 @@ def test_forgetting_says_what_it_has_seen(customer, log_in):  # M20
     assert log_in().status_code == 201
 
 
+def test_whoever_agreed_to_one_plan_did_not_agree_to_another(customer, clerk, placed_order):  # M20
+    seen = customer.get("/v1/me/erasure", expect=200).headers["ETag"]
+    bring_to(clerk, customer, placed_order["number"], "accepted")
+    refused = customer.post("/v1/me/erasure", {"password": customer.password}, headers={"If-Match": seen})
+    assert_problem(refused, 412, "precondition-failed")
+    now = customer.get("/v1/me/erasure", expect=200).headers["ETag"]
+    customer.post("/v1/me/erasure", {"password": customer.password}, headers={"If-Match": now}, expect=202)
+
+
 def test_an_order_that_nobody_accepted_is_cancelled_and_erased(customer, clerk, placed_order):  # M20
     customer.forget_me()
     assert_problem(answers_erased(clerk, placed_order["number"]), 410, "erased")

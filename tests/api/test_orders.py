@@ -38,6 +38,14 @@ def test_an_order_with_everything_saved(customer, address_in_belgium, five_boxes
     assert order["address"]["street"] == "Veldstraat"
 
 
+def test_a_null_beside_what_is_given_says_nothing(customer, order_of_five_boxes, five_boxes):  # M8, M9, M12
+    typed = {**order_of_five_boxes, "account_number_id": None, "address_id": None}
+    assert customer.place(typed)["account_number"] == "123456789"
+    saved = {"account_number": None, "account_number_id": customer.save_account_number("987654321")["id"],
+             "address": None, "address_id": customer.save_address(order_of_five_boxes["address"])["id"]}
+    assert customer.place({**saved, "lines": five_boxes})["account_number"] == "987654321"
+
+
 def test_what_was_typed_can_be_saved_along_the_way(customer, order_of_five_boxes):  # M8, M9
     customer.place({**order_of_five_boxes, "save_account_number": True, "save_address": True})
     number, = customer.get("/v1/account-numbers").json()["items"]

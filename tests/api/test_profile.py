@@ -75,6 +75,22 @@ def test_a_member_at_fault_changes_nothing(customer, member, value, code):  # M1
     assert customer.get("/v1/me").json() == before
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_whoever_has_it_already_gets_no_copy(customer, method):  # RFC 9110, 13.1.2
+    tag = customer.get("/v1/me", expect=200).headers["ETag"]
+    for known in (tag, f'"77", {tag}', "*"):
+        answer = customer.send(method, "/v1/me", headers={"If-None-Match": known}, expect=304)
+        assert answer.content == b"" and answer.headers["ETag"] == tag
+    customer.patch("/v1/me", {"contact_name": "Anders"}, headers={"If-Match": tag}, expect=200)
+    assert customer.send(method, "/v1/me", headers={"If-None-Match": tag}, expect=200).headers["ETag"] != tag
+
+
+@pytest.mark.parametrize("path", ["/v1/me", "/v1/orders", "/v1/sessions", "/v1/addresses", "/v1/limits"])
+def test_every_answer_says_its_language(customer, path):  # M7
+    answer = customer.get(path, headers={"Accept-Language": "nl"}, expect=200)
+    assert answer.headers["Content-Language"] == "nl" and "Accept-Language" in answer.headers["Vary"]
+
+
 def test_the_profile_s_language_is_spoken_where_none_is_asked_for(shop):  # M7
     customer = shop.new_customer(language="nl")
     answer = customer.get("/v1/materials/BOX-S-25", expect=200)

@@ -1,6 +1,7 @@
 """What only the sandbox has: a movable clock, readable mails, seeds and fixed tokens."""
 
 import datetime
+import secrets
 
 import pytest
 
@@ -59,6 +60,11 @@ def test_mails_come_newest_first(shop, customer):
 def test_mails_are_one_address_s(shop, customer, neighbour):
     assert {mail["to"] for mail in shop.mails(customer.email)} == {customer.email}
     assert shop.mails("nobody@klant.example") == []
+
+
+def test_mails_to_an_address_are_found_in_whatever_case_it_is_written(shop):
+    person = shop.register(email=f"Jan.{secrets.token_hex(4)}@Atelier.Example")
+    assert shop.mail(person["email"], "activation") == shop.mail(person["email"].lower(), "activation")
 
 
 @pytest.mark.parametrize("role", ["fulfilment", "analyst", "registrar", "operator"])

@@ -88,9 +88,10 @@ Response Response::empty(std::uint16_t status) {
     return response;
 }
 
-bool Response::has_header(std::string_view name) const {
-    return std::ranges::any_of(
+const std::string* Response::find_header(std::string_view name) const {
+    const auto found = std::ranges::find_if(
         headers, [&](const auto& header) { return equal_ignoring_case(header.first, name); });
+    return found == headers.end() ? nullptr : &found->second;
 }
 
 std::string_view reason_of(std::uint16_t status) {

@@ -34,7 +34,11 @@ struct Response {
         is_localised = true;
         return std::move(*this);
     }
-    [[nodiscard]] bool has_header(std::string_view name) const;
+    [[nodiscard]] bool has_header(std::string_view name) const {
+        return find_header(name) != nullptr;
+    }
+    /// The value of a header; nullptr if it is not there. Of several the first.
+    [[nodiscard]] const std::string* find_header(std::string_view name) const;
     [[nodiscard]] std::string_view content() const {
         return fixed.empty() ? body : fixed;
     }

@@ -98,7 +98,7 @@ asio::awaitable<Response> FrontDoor::respond(Request& request) {
     if (match.route) {
         request.path = std::move(match.path);
         const auto& route = parts_.router.routes()[series];
-        const bool leader_alone = !route.any_node && request.target.starts_with("/v1/");
+        const bool leader_alone = !route.any_node && route.path.starts_with("/v1/");
         if (leader_alone && parts_.stands_by && parts_.stands_by()) {
             response = co_await parts_.forward(request);
             is_finished = !response.problem;
@@ -282,10 +282,26 @@ void FrontDoor::put_into_words(const Request& request, Response& response) const
     response.problem.reset();
 }
 
+/// A caller that has the body already gets none (RFC 9110, 13.1.2).
+void leave_out_what_is_known(const Request& request, Response& response) {
+    if (request.method != Method::get && request.method != Method::head) return;
+    const auto* tag = response.find_header("ETag");
+    const auto known = request.header("If-None-Match");
+    if (response.status != 200 || !tag || !known) return;
+    if (*known != "*" && !known->contains(*tag)) return;
+    response.status = 304;
+    response.media_type.clear();
+    response.body.clear();
+    response.fixed = {};
+}
+
 /// The headers that every answer has.
 void FrontDoor::finish(const Request& request, Response& response) const {
     if (response.problem) put_into_words(request, response);
+    leave_out_what_is_known(request, response);
     response.headers.emplace_back("Request-Id", request.id);
+    // Of the API all are: what has no words today may have some tomorrow.
+    if (request.target.starts_with("/v1/")) response.is_localised = true;
     if (response.is_localised) {
         response.headers.emplace_back("Content-Language", name_of(request.language));
     }

@@ -34,6 +34,13 @@ customer::KeptDraft read_draft(json::Form& form) {
         draft.step = static_cast<std::uint32_t>(*step);
     }
     auto order = read_order(form);
+    // A draft shows what was sent: an id that nobody can have is not kept.
+    if (order.account_number_id == domain::AccountNumberId{}) {
+        form.refuse("account_number_id", domain::FieldFault::not_found);
+    }
+    if (order.address_id == domain::AddressId{}) {
+        form.refuse("address_id", domain::FieldFault::not_found);
+    }
     draft.account_number = std::move(order.account_number);
     draft.account_number_id = order.account_number_id;
     draft.save_account_number = order.save_account_number;

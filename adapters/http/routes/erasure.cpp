@@ -13,28 +13,69 @@ namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
 namespace history = projections::history;
 
-boost::asio::awaitable<Response> preview(const Desk& desk, Request& request) {
-    if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
-    const auto caller = customer_of(request);
-    const auto view = customer_view(desk, caller.partition, caller.customer);
-    if (!view) co_return Problem{"unauthenticated"};
+std::string_view name_of(history::Outcome outcome) {
+    return enum_names(outcome).at(static_cast<std::size_t>(outcome));
+}
+
+struct Planned {
+    domain::OrderNumber order;
+    history::Outcome outcome;
+};
+
+/// What would become of each order if the customer were forgotten now, oldest first.
+std::vector<Planned> plan_for(const Desk& desk, const commands::Caller& caller) {
     auto orders = history::orders_of(
         desk.projections.view("history").view(), caller.partition, caller.customer);
     std::ranges::sort(orders, {}, [](const auto& entry) { return entry.row.placed_at; });
     const auto rules = order_rules(rules_of(desk, caller.partition));
     const auto now = desk.clock.now();
+    std::vector<Planned> plan;
+    plan.reserve(orders.size());
+    for (const auto& [number, row] : orders) {
+        plan.push_back({number, history::outcome_of(row, rules, now)});
+    }
+    return plan;
+}
+
+/// Whoever agreed to one plan did not agree to another.
+std::string tag_of(const Desk& desk,
+                   std::uint64_t profile_revision,
+                   const std::vector<Planned>& plan) {
+    constexpr std::size_t enough = 16;
+    std::string outcomes;
+    for (const auto& [order, outcome] : plan) outcomes.append(order.value).append(name_of(outcome));
+    return '"' + std::to_string(profile_revision) + '-' +
+           desk.shop.tokens.derived_id("erasure plan", outcomes).substr(0, enough) + '"';
+}
+
+boost::asio::awaitable<Response> preview(const Desk& desk, Request& request) {
+    if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
+    const auto caller = customer_of(request);
+    const auto view = customer_view(desk, caller.partition, caller.customer);
+    if (!view) co_return Problem{"unauthenticated"};
+    const auto plan = plan_for(desk, caller);
     co_return Response::json(
         200, json::document([&](json::Object& out) {
             out.member("receipt_id", commands::receipt_id(desk.shop.tokens, caller.customer));
             out.member("version", view->state.profile_revision);
-            out.objects("orders", orders, [&](json::Object& element, const history::Entry& entry) {
-                element.member("number", entry.number.value);
-                const auto outcome = history::outcome_of(entry.row, rules, now);
-                element.member("outcome",
-                               enum_names(outcome).at(static_cast<std::size_t>(outcome)));
+            out.objects("orders", plan, [](json::Object& element, const Planned& planned) {
+                element.member("number", planned.order.value);
+                element.member("outcome", name_of(planned.outcome));
             });
         }))
-        .header("ETag", etag(view->state.profile_revision));
+        .header("ETag", tag_of(desk, view->state.profile_revision, plan));
+}
+
+/// The profile's revision that is asked for: by its own tag, or by that of the plan as it is now.
+std::optional<std::uint64_t> expected_profile(const Desk& desk,
+                                              const commands::Caller& caller,
+                                              const Request& request) {
+    const auto view = customer_view(desk, caller.partition, caller.customer);
+    const auto tag = request.header("If-Match").value_or("");
+    if (view && tag == tag_of(desk, view->state.profile_revision, plan_for(desk, caller))) {
+        return view->state.profile_revision;
+    }
+    return expected_revision(request);
 }
 
 boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
@@ -55,7 +96,7 @@ boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
     if (hashes.empty() || *found != 0) co_return Problem{"credentials-wrong"};
 
     auto command = [caller,
-                    expected = expected_revision(request),
+                    expected = expected_profile(desk, caller, request),
                     kept = history::kept_of(desk.projections.view("history").view(),
                                             caller.partition,
                                             caller.customer,

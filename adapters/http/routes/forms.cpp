@@ -11,9 +11,9 @@ std::optional<Id> read_id(json::Form& form, std::string_view name) {
     return id_named<Id>(*text).value_or(Id{});
 }
 
-/// Of two ways to say the same, one.
-void one_of(json::Form& form, std::string_view typed, std::string_view saved) {
-    if (form.has(typed) && form.has(saved)) form.refuse(saved, domain::FieldFault::not_allowed);
+/// Of two ways to say the same, one. A null says nothing.
+void one_of(json::Form& form, bool typed, bool saved, std::string_view name_of_saved) {
+    if (typed && saved) form.refuse(name_of_saved, domain::FieldFault::not_allowed);
 }
 
 }  // namespace
@@ -22,11 +22,14 @@ eventstore::commands::OrderRequest read_order(json::Form& form) {
     eventstore::commands::OrderRequest order;
     order.account_number = form.optional_text("account_number", any_text);
     order.account_number_id = read_id<domain::AccountNumberId>(form, "account_number_id");
-    one_of(form, "account_number", "account_number_id");
+    one_of(form,
+           order.account_number.has_value(),
+           order.account_number_id.has_value(),
+           "account_number_id");
     order.save_account_number = form.optional_flag("save_account_number").value_or(false);
     if (auto address = form.optional_object("address")) order.address = read_address(*address);
     order.address_id = read_id<domain::AddressId>(form, "address_id");
-    one_of(form, "address", "address_id");
+    one_of(form, order.address.has_value(), order.address_id.has_value(), "address_id");
     order.save_address = form.optional_flag("save_address").value_or(false);
     if (auto lines = form.optional_objects("lines")) {
         order.lines.emplace();

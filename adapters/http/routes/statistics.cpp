@@ -100,23 +100,15 @@ std::expected<Period, Problem> week_in(const Request& request, std::string_view 
     return *std::move(period);
 }
 
-/// Whether If-None-Match has the tag (RFC 9110, 13.1.2).
-bool is_known(const Request& request, std::string_view tag) {
-    const auto known = request.header("If-None-Match").value_or("");
-    return known == "*" || known.contains(tag);
-}
-
-/// The body with its tag, or that the caller has it already.
-Response tagged(const Request& request, std::string_view media_type, std::string body) {
-    const auto tag = '"' + token_of({"etag", body}) + '"';
+/// The body with its tag, so that nobody has to fetch it twice.
+Response tagged(std::string_view media_type, std::string body) {
+    auto tag = '"' + token_of({"etag", body}) + '"';
     Response response;
-    if (is_known(request, tag)) {
-        response = Response::empty(304);
-    } else {
-        response.media_type = media_type;
-        response.body = std::move(body);
-    }
-    return std::move(response).header("ETag", tag).header("Cache-Control", "private, no-cache");
+    response.media_type = media_type;
+    response.body = std::move(body);
+    return std::move(response)
+        .header("ETag", std::move(tag))
+        .header("Cache-Control", "private, no-cache");
 }
 
 enum class Format : std::uint8_t { csv, json_lines, json };
@@ -136,21 +128,20 @@ boost::asio::awaitable<Response> get_table(const Desk& desk,
         released::released_weeks(desk.projections.view("statistics").view(), *from, *to), measure);
     switch (format) {
         case Format::csv:
-            co_return tagged(
-                request, "text/csv; charset=utf-8; header=present", to_csv(table, *dialect));
+            co_return tagged("text/csv; charset=utf-8; header=present", to_csv(table, *dialect));
         case Format::json_lines:
-            co_return tagged(request, "application/jsonl", to_json_lines(table));
+            co_return tagged("application/jsonl", to_json_lines(table));
         case Format::json:
             break;
     }
-    co_return tagged(request, "application/json", to_json(table));
+    co_return tagged("application/json", to_json(table));
 }
 
 boost::asio::awaitable<Response> list_periods(const Desk& desk, Request& request) {
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
     const auto weeks = released::released_weeks(desk.projections.view("statistics").view(), {}, {});
     const auto open = counted::period_of(desk.clock.now(), counted::PeriodKind::week);
-    co_return tagged(request, "application/json", json::document([&](json::Object& out) {
+    co_return tagged("application/json", json::document([&](json::Object& out) {
                          out.objects("items", weeks, [](json::Object& element, const auto& week) {
                              const auto suppressed = std::ranges::count_if(
                                  week.values, [](auto value) { return value < 0; });
@@ -171,7 +162,7 @@ boost::asio::awaitable<Response> list_periods(const Desk& desk, Request& request
 
 boost::asio::awaitable<Response> get_dictionary(const Desk& desk, Request& request) {
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
-    co_return tagged(request, "application/json", statistics_dictionary());
+    co_return tagged("application/json", statistics_dictionary());
 }
 
 Route table_route(const Desk& desk, std::string_view name, Measure measure, Format format) {
