@@ -86,6 +86,7 @@ std::expected<domain::Event, DecodeError> decode_event(std::string_view type,
 
 std::vector<std::string_view> event_types() {
     std::vector<std::string_view> types;
+    types.reserve(table.size() + released_upcasters().size());
     for (const auto& entry : table) types.push_back(entry.type);
     for (const auto& [old, upcaster] : released_upcasters()) types.push_back(old);
     std::ranges::sort(types);

@@ -123,7 +123,7 @@ Result<Repeated> reorder(executor::Transaction& tx,
     if (!state) return std::unexpected{state.error()};
     const auto before = answered_before(tx, request);
     if (!before) return std::unexpected{before.error()};
-    if (*before) return Repeated{.draft = {}, .changes = {}, .replay = **before};
+    if (*before) return Repeated{.draft = {}, .changes = {}, .replay = *before};
     if (!replace && customer::live_draft(**state, customer_context(tx)) != nullptr) {
         return refused_as(DraftExists{});
     }

@@ -53,7 +53,7 @@ Result<Progress> progress(executor::Transaction& tx,
                           const Shop& shop) {
     const auto before = answered_before(tx, request);
     if (!before) return std::unexpected{before.error()};
-    if (*before) return Progress{.replay = **before};
+    if (*before) return Progress{.replay = *before};
     const auto decision = order::decide(tx.order(number), command, order_context(tx, shop));
     if (!decision) return refused(decision.error());
     tx.append(number, *decision, actor);

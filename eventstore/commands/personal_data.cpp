@@ -85,7 +85,7 @@ Result<SavedNumber> save_account_number(executor::Transaction& tx,
     if (!state) return std::unexpected{state.error()};
     const auto before = answered_before(tx, request);
     if (!before) return std::unexpected{before.error()};
-    if (*before) return SavedNumber{.id = {}, .created = true, .replay = **before};
+    if (*before) return SavedNumber{.id = {}, .created = true, .replay = *before};
 
     auto faults = customer::faults_in_account_number(entry.number, shop.account_numbers, "/number");
     if (entry.label) {
@@ -140,7 +140,7 @@ Result<SavedEntry> save_address(executor::Transaction& tx,
     if (!state) return std::unexpected{state.error()};
     const auto before = answered_before(tx, request);
     if (!before) return std::unexpected{before.error()};
-    if (*before) return SavedEntry{.id = {}, .replay = **before};
+    if (*before) return SavedEntry{.id = {}, .replay = *before};
 
     const auto clean = checked(entry);
     if (!clean) return std::unexpected{clean.error()};

@@ -52,7 +52,7 @@ public:
         if (audience == Audience::subscribers) subscribers_ = around.subscribers;
     }
 
-    log::LogResult<void> fold(CommittedBatch batch) {
+    log::LogResult<void> fold(const CommittedBatch& batch) {
         ports::WriteBatch changes;
         std::set<log::StreamId> dirty;
         for (const auto& event : batch.events) {
@@ -145,15 +145,15 @@ log::LogResult<CaughtUp> catch_up(log::Partition partition,
 
     StreamsFold fold{around, slots, checkpoint, audience};
     log::LogResult<void> folded;
-    const auto replayed = log::replay(
-        around.log,
-        partition,
-        checkpoint.at,
-        [&](std::vector<log::Entry> entries, log::Checkpoint after) {
-            if (!folded) return;
-            auto batch = committed(partition, checkpoint.at, after, std::move(entries));
-            folded = batch ? fold.fold(*std::move(batch)) : std::unexpected{batch.error()};
-        });
+    const auto replayed =
+        log::replay(around.log,
+                    partition,
+                    checkpoint.at,
+                    [&](std::vector<log::Entry> entries, log::Checkpoint after) {
+                        if (!folded) return;
+                        auto batch = committed(partition, checkpoint.at, after, std::move(entries));
+                        folded = batch ? fold.fold(*batch) : std::unexpected{batch.error()};
+                    });
     if (!replayed) return std::unexpected{replayed.error()};
     if (!folded) return std::unexpected{folded.error()};
 

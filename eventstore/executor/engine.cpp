@@ -42,7 +42,7 @@ void Engine::lead() {
 }
 
 void Engine::catch_up(Audience audience) {
-    for (std::uint16_t i = 0; i < executors_.size(); ++i) {
+    for (std::uint16_t i = 0; i < around_.log.partitions(); ++i) {
         const auto caught_up = executors_[i]->catch_up(audience);
         if (!caught_up) {
             throw ports::StoreFailure{"partition " + std::to_string(i) +

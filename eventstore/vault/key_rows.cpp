@@ -53,11 +53,17 @@ void wipe(Keyring& keyring) {
     }
 }
 
-struct WipedAtEnd {
-    Keyring& keyring;
+class WipedAtEnd {
+public:
+    explicit WipedAtEnd(Keyring& keyring) : keyring_{keyring} {}
     ~WipedAtEnd() {
-        wipe(keyring);
+        wipe(keyring_);
     }
+    WipedAtEnd(const WipedAtEnd&) = delete;
+    WipedAtEnd& operator=(const WipedAtEnd&) = delete;
+
+private:
+    Keyring& keyring_;
 };
 
 }  // namespace

@@ -89,8 +89,7 @@ void Reserve::mint(log::Partition partition,
                    OfPartition& reserve,
                    std::unique_lock<std::mutex>& lock) {
     const ReserveSequence first = reserve.next;
-    const ReserveSequence taken =
-        reserve.ready.empty() ? first : ReserveSequence{reserve.ready.front().sequence};
+    const ReserveSequence taken = reserve.ready.empty() ? first : reserve.ready.front().sequence;
     reserve.next += block_;
     reserve.minting = true;
     lock.unlock();  // `take` goes on with what is left while the disk is waited for.

@@ -10,7 +10,7 @@ namespace executor = eventstore::executor;
 namespace log = eventstore::log;
 namespace ports = eventstore::ports;
 
-ProjectionEngine::ProjectionEngine(std::vector<const Projection*> projections,
+ProjectionEngine::ProjectionEngine(const std::vector<const Projection*>& projections,
                                    const log::EventLog& event_log,
                                    ports::KeyValueStore& store,
                                    const ports::Clock& clock)

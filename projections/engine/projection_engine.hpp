@@ -29,7 +29,7 @@ struct Comparison {
 class ProjectionEngine final : public eventstore::executor::Subscriber {
 public:
     /// Everything outlives the engine.
-    ProjectionEngine(std::vector<const Projection*> projections,
+    ProjectionEngine(const std::vector<const Projection*>& projections,
                      const eventstore::log::EventLog& log,
                      eventstore::ports::KeyValueStore& store,
                      const eventstore::ports::Clock& clock);

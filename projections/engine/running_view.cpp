@@ -44,7 +44,7 @@ log::LogResult<void> RunningView::start() {
         return std::unexpected{log::LogError::unavailable};
     }
     view_.switch_to(generation.generation);
-    for (std::uint16_t i = 0; i < parts_.size(); ++i) {
+    for (std::uint16_t i = 0; i < log_.partitions(); ++i) {
         auto& part = parts_[i];
         part.progress = bookkeeping_.progress({i}, generation.generation);
         part.readable = part.progress.at.position.value;
@@ -126,7 +126,7 @@ void RunningView::followed(log::Partition partition) {
 }
 
 log::LogResult<void> RunningView::catch_up() {
-    for (std::uint16_t i = 0; i < parts_.size(); ++i) {
+    for (std::uint16_t i = 0; i < log_.partitions(); ++i) {
         const auto end = log_.end({i});
         if (!end) return std::unexpected{end.error()};
         if (end->checkpoint == parts_[i].progress.at) continue;

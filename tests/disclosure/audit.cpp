@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace kontor::tests {
@@ -198,13 +199,12 @@ std::string name_of(const Figure& figure) {
            "/" + cell.category + "/" + cell.material;
 }
 
-void look(Knowledge& knowledge,
-          const Published& table,
-          std::size_t figure,
-          double own,
-          const SuppressionRules& rules,
-          const std::string& who,
-          std::vector<std::string>& found) {
+/// What `knowledge` pins down of a figure of which `own` is its holder's, in words; empty: nothing.
+std::string pinned(Knowledge& knowledge,
+                   const Published& table,
+                   std::size_t figure,
+                   double own,
+                   const SuppressionRules& rules) {
     const auto value = static_cast<double>(table.contents[figure].value);
     const double distance = std::max(static_cast<double>(rules.interval_min),
                                      value * static_cast<double>(rules.interval_percent_min) / 100);
@@ -212,22 +212,24 @@ void look(Knowledge& knowledge,
     const auto most = knowledge.extreme(figure, GLP_MAX);
     const bool low_enough = !least || *least <= std::max(own, value - distance) + tolerance;
     const bool high_enough = !most || *most >= value + distance - tolerance;
-    if (low_enough && high_enough) return;
-    found.push_back(who + " " + name_of(table.figures[figure]) + " is " + std::to_string(value) +
-                    ", from " + std::to_string(least.value_or(0)) + " to " +
-                    (most ? std::to_string(*most) : "any"));
+    if (low_enough && high_enough) return {};
+    return name_of(table.figures[figure]) + " is " + std::to_string(value) + ", from " +
+           std::to_string(least.value_or(0)) + " to " + (most ? std::to_string(*most) : "any");
 }
 
 }  // namespace
 
 std::vector<std::string> pinned_down(const Published& table, const SuppressionRules& rules) {
     std::vector<std::string> found;
+    const auto note = [&](std::string_view who, const std::string& what) {
+        if (!what.empty()) found.push_back(std::string{who} + ", " + what);
+    };
     glp_term_out(GLP_OFF);
     Knowledge outside{table, std::vector<double>(table.figures.size())};
     std::map<Pseudonym, std::pair<std::unique_ptr<Knowledge>, std::vector<double>>> inside;
     for (std::size_t i = 0; i < table.figures.size(); ++i) {
         if (!table.suppressed[i]) continue;
-        look(outside, table, i, 0, rules, "for everybody,", found);
+        note("for everybody", pinned(outside, table, i, 0, rules));
         const auto* largest = largest_of(table, i);
         if (largest == nullptr) continue;
         auto& [knowledge, own] = inside[largest->account];
@@ -235,7 +237,7 @@ std::vector<std::string> pinned_down(const Published& table, const SuppressionRu
             own = parts_of(table, largest->account);
             knowledge = std::make_unique<Knowledge>(table, own);
         }
-        look(*knowledge, table, i, own[i], rules, "for its largest,", found);
+        note("for its largest", pinned(*knowledge, table, i, own[i], rules));
     }
     return found;
 }

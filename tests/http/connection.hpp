@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -110,11 +111,11 @@ private:
         if (::connect(socket_, address, size) != 0) throw std::runtime_error{"cannot connect"};
     }
     bool read_more() {
-        char bytes[16'384];
-        const auto count = ::recv(socket_, bytes, sizeof bytes, 0);
+        std::array<char, 16'384> bytes;
+        const auto count = ::recv(socket_, bytes.data(), bytes.size(), 0);
         if (count < 0 && errno == EAGAIN) throw std::runtime_error{"no answer in 20 s"};
         if (count <= 0) return false;
-        read_.append(bytes, static_cast<std::size_t>(count));
+        read_.append(bytes.data(), static_cast<std::size_t>(count));
         return true;
     }
     std::optional<std::string> take_until(std::string_view end) {

@@ -10,7 +10,6 @@
 namespace kontor::adapters::http::json {
 namespace {
 
-using domain::FieldError;
 using domain::FieldErrors;
 using domain::FieldFault;
 

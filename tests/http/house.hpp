@@ -62,9 +62,10 @@ inline boost::asio::awaitable<void> put(http::FrontDoor& door,
 [[nodiscard]] inline http::Response ask(http::FrontDoor& door, const Question& question) {
     boost::asio::io_context context;
     http::Response answer;
-    boost::asio::co_spawn(context, put(door, question, answer), [](std::exception_ptr thrown) {
-        if (thrown) std::rethrow_exception(thrown);
-    });
+    boost::asio::co_spawn(
+        context, put(door, question, answer), [](const std::exception_ptr& thrown) {
+            if (thrown) std::rethrow_exception(thrown);
+        });
     context.run();
     return answer;
 }

@@ -65,11 +65,9 @@ protected:
         house.begin();
         views->start();
     }
-    ~OperatorTest() override {
+    void TearDown() override {
         house.close();
     }
-    OperatorTest(const OperatorTest&) = delete;
-    OperatorTest& operator=(const OperatorTest&) = delete;
 
     /// One event in a batch of its own.
     void set_days(std::uint32_t order_placed) {

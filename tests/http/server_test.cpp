@@ -17,7 +17,7 @@ namespace kontor::tests {
 namespace {
 
 using nlohmann::json;
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 
 const std::string hello_request = "GET /hello HTTP/1.1\r\nHost: kontor\r\n\r\n";

@@ -86,7 +86,7 @@ Authority::Certificate Authority::signed_for(const Key& key,
     return certificate;
 }
 
-adapters::nodes::Identity Authority::node(const std::string& node_name, Wishes wishes) {
+adapters::nodes::Identity Authority::node(const std::string& node_name, const Wishes& wishes) {
     const Key key{EVP_EC_gen("P-256")};
     const auto certificate = signed_for(key, node_name, wishes);
     adapters::nodes::Identity identity{.ca_file = ca_file(),

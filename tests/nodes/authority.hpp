@@ -27,7 +27,8 @@ public:
         std::string key_password = {};  ///< Not empty: the key is written under it.
     };
     /// A node that trusts this authority and is signed by it.
-    [[nodiscard]] adapters::nodes::Identity node(const std::string& node_name, Wishes wishes);
+    [[nodiscard]] adapters::nodes::Identity node(const std::string& node_name,
+                                                 const Wishes& wishes);
     [[nodiscard]] adapters::nodes::Identity node(const std::string& node_name) {
         return node(node_name, {});
     }

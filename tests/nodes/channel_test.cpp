@@ -126,7 +126,7 @@ TEST_F(Channel, ACallCompletesOnTheExecutorOfWhoeverAwaitsIt) {
 }
 
 TEST_F(Channel, ANodeIsFoundByNameAndByIpV6Too) {
-    const auto leader = serve(echo);
+    serve(echo);
     EXPECT_TRUE(call("localhost:" + std::to_string(port_)));
     server_ = std::make_unique<nodes::ChannelServer>(
         authority_.node("other"), echo, nodes::ChannelServer::Options{});
@@ -137,7 +137,7 @@ TEST_F(Channel, ANodeIsFoundByNameAndByIpV6Too) {
 }
 
 TEST_F(Channel, WhereNobodyCanListenIsSaid) {
-    const auto leader = serve(echo);
+    serve(echo);
     nodes::ChannelServer second{authority_.node("second"), echo, {}};
     const auto port = second.listen("127.0.0.1", port_);
     ASSERT_FALSE(port);

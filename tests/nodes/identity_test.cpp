@@ -24,7 +24,6 @@ using nodes::Identity;
 using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 const std::unexpected unreachable{CallError::unreachable};
 

@@ -256,7 +256,7 @@ TEST_F(Trouble, ACallInFlightIsAnsweredThoughTheServerStops) {
     });
     auto outcome = later(leader);
     ASSERT_TRUE(asked_.wait());
-    const auto stopped = std::async(std::launch::async, [this] { server_->stop(); });
+    const std::jthread stopping{[this] { server_->stop(); }};
     may_answer.happen();
     EXPECT_TRUE(outcome.get());
 }

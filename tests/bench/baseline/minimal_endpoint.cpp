@@ -132,6 +132,7 @@ int main(int count, char** arguments) {
     asio::co_spawn(
         contexts.front(), accept(acceptor, contexts, streams, committer), asio::detached);
     std::vector<std::jthread> threads;
+    threads.reserve(contexts.size());
     for (auto& context : contexts) {
         threads.emplace_back([&context] {
             const auto work = asio::make_work_guard(context);

@@ -2,6 +2,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -39,16 +40,17 @@ inline void or_fail(rd_kafka_resp_err_t error) {
 }
 
 inline Client open(rd_kafka_type_t kind, const ClientSettings& settings) {
-    char complaint[512];
+    std::array<char, 512> complaint{};
     rd_kafka_conf_t* asked = rd_kafka_conf_new();
     for (const auto& [name, value] : settings) {
-        if (rd_kafka_conf_set(asked, name.c_str(), value.c_str(), complaint, sizeof complaint) !=
+        if (rd_kafka_conf_set(
+                asked, name.c_str(), value.c_str(), complaint.data(), complaint.size()) !=
             RD_KAFKA_CONF_OK) {
-            throw std::runtime_error{complaint};
+            throw std::runtime_error{complaint.data()};
         }
     }
-    Client client{rd_kafka_new(kind, asked, complaint, sizeof complaint)};
-    if (!client) throw std::runtime_error{complaint};
+    Client client{rd_kafka_new(kind, asked, complaint.data(), complaint.size())};
+    if (!client) throw std::runtime_error{complaint.data()};
     return client;
 }
 

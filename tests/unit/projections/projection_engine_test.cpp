@@ -72,11 +72,9 @@ protected:
     ProjectionEngineTest() {
         start();
     }
-    ~ProjectionEngineTest() override {
+    void TearDown() override {
         house.close();
     }
-    ProjectionEngineTest(const ProjectionEngineTest&) = delete;
-    ProjectionEngineTest& operator=(const ProjectionEngineTest&) = delete;
 
     void start() {
         house.open();
