@@ -153,7 +153,7 @@ void add_places(std::vector<Key>& all) {
                          KONTOR_AT(threads.http)));
     all.push_back(number("threads.passwords",
                          {1, 64},
-                         "Threads that hash passwords; each takes 64 MiB while it does",
+                         "Threads that hash passwords; each takes 19 MiB while it does",
                          KONTOR_AT(threads.passwords)));
 }
 

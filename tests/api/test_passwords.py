@@ -64,6 +64,13 @@ def test_links_are_bound_to_their_purpose(shop, customer):  # M5
     assert reset(shop, token).status_code == 204
 
 
+@pytest.mark.parametrize("path", ["/v1/password-reset-mails", "/v1/activation-mails"])
+def test_the_time_of_an_answer_does_not_tell_whether_somebody_is_known(shop, customer, path):  # M2, M5
+    for email in (customer.email, shop.register()["email"], somebody()["email"]):
+        answer = shop.visitor().post(path, {"email": email}, expect=202)
+        assert answer.elapsed.total_seconds() >= 0.1
+
+
 def test_a_reset_for_an_unknown_address_is_promised_and_never_mailed(shop, customer):  # M5
     unknown = somebody()["email"]
     assert shop.visitor().post("/v1/password-reset-mails", {"email": unknown}, expect=202).json() == {}

@@ -1,5 +1,8 @@
 #include "adapters/http/routes/logins.hpp"
 
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
 #include <variant>
 
 namespace kontor::adapters::http {
@@ -17,6 +20,11 @@ Login login_of(const Desk& desk, const std::string& email) {
     login.customer = confirmed->customer;
     login.partition = {confirmed->home.value_or(login.partition.value)};
     return login;
+}
+
+boost::asio::awaitable<boost::asio::steady_timer> time_of_answer() {
+    constexpr std::chrono::milliseconds later{100};
+    co_return boost::asio::steady_timer{co_await boost::asio::this_coro::executor, later};
 }
 
 }  // namespace kontor::adapters::http

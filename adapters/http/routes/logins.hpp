@@ -2,6 +2,9 @@
 
 #include "adapters/http/routes/desk.hpp"
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
 #include <optional>
 #include <string>
 
@@ -17,5 +20,9 @@ struct Login {
 /// Leads from an address to its claim, and from there to the customer, who may live in another
 /// partition. What it says holds for the moment: the command checks it again.
 [[nodiscard]] Login login_of(const Desk& desk, const std::string& normalised_email);
+
+/// For an answer that may not tell whether somebody has an address, not by its time either: expires
+/// after more than what a write takes.
+[[nodiscard]] boost::asio::awaitable<boost::asio::steady_timer> time_of_answer();
 
 }  // namespace kontor::adapters::http

@@ -5,6 +5,8 @@
 #include "adapters/http/routes/routes.hpp"
 #include "eventstore/commands/sessions.hpp"
 
+#include <boost/asio/use_awaitable.hpp>
+
 namespace kontor::adapters::http {
 namespace {
 
@@ -19,8 +21,12 @@ boost::asio::awaitable<Response> request_reset_mail(const Desk& desk, Request& r
     auto faults = form.errors();
     add_faults(faults, customer::faults_in_email(email, "/email"));
     if (!faults.empty()) co_return fields_invalid(std::move(faults));
+    auto answer = co_await time_of_answer();
     // Too many mails to one address are not sent; who asks learns nothing.
-    if (!desk.attempts.take("mail:" + email)) co_return Response::json(202, "{}");
+    if (!desk.attempts.take("mail:" + email)) {
+        co_await answer.async_wait(boost::asio::use_awaitable);
+        co_return Response::json(202, "{}");
+    }
     const auto login = login_of(desk, email);
     auto command = [&desk, login, email](executor::Transaction& tx) {
         if (login.customer) {
@@ -30,6 +36,7 @@ boost::asio::awaitable<Response> request_reset_mail(const Desk& desk, Request& r
     };
     const auto done = co_await desk.engine.execute(login.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
+    co_await answer.async_wait(boost::asio::use_awaitable);
     co_return Response::json(202, "{}");
 }
 

@@ -3,7 +3,10 @@
 #include "adapters/http/json/form.hpp"
 #include "adapters/http/routes/forms.hpp"
 #include "adapters/http/routes/granting.hpp"
+#include "adapters/http/routes/logins.hpp"
 #include "adapters/http/routes/routes.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <ranges>
@@ -57,9 +60,12 @@ boost::asio::awaitable<Response> request_activation_mail(const Desk& desk, Reque
     auto faults = form.errors();
     add_faults(faults, customer::faults_in_email(email, "/email"));
     if (!faults.empty()) co_return fields_invalid(std::move(faults));
-    const auto allowed = desk.attempts.take("mail:" + email);
+    auto answer = co_await time_of_answer();
     // Too many mails to one address are not sent; who asks learns nothing.
-    if (!allowed) co_return accepted();
+    if (!desk.attempts.take("mail:" + email)) {
+        co_await answer.async_wait(boost::asio::use_awaitable);
+        co_return accepted();
+    }
     auto command = [&desk, email](executor::Transaction& tx) {
         commands::resend_activation(tx, email, desk.shop);
         return true;
@@ -67,6 +73,7 @@ boost::asio::awaitable<Response> request_activation_mail(const Desk& desk, Reque
     const auto done =
         co_await desk.engine.execute(desk.vault.partition_of_address(email), std::move(command));
     if (!done) co_return problem_of(done.error());
+    co_await answer.async_wait(boost::asio::use_awaitable);
     co_return accepted();
 }
 

@@ -27,8 +27,7 @@ const std::filesystem::path corpus = root / "tests" / "unit" / "codec" / "corpus
 const std::filesystem::path schema_file = root / "docs" / "api" / "events.schema.json";
 
 bool writing() {
-    return std::getenv("KONTOR_WRITE_SAMPLES") !=
-           nullptr;  // NOLINT(concurrency-mt-unsafe): one thread.
+    return std::getenv("KONTOR_WRITE_SAMPLES") != nullptr;
 }
 
 void write_file(const std::filesystem::path& path, const ordered_json& document) {

@@ -87,7 +87,7 @@ TEST(Periods, AreWrittenInOneWay) {
     }
 }
 
-Periods after_all(std::vector<Event> events, Periods state = {}) {
+Periods after_all(const std::vector<Event>& events, Periods state) {
     for (const auto& event : events) state = evolve(std::move(state), event);
     return state;
 }
@@ -95,7 +95,8 @@ Periods with_open(const std::vector<std::string>& names) {
     Periods state;
     std::uint8_t number = 0;
     for (const auto& name : names) {
-        state = after_all(open(state, {name}, key(++number), {}), std::move(state));
+        const auto opened = open(state, {name}, key(++number), {});
+        state = after_all(opened, std::move(state));
     }
     return state;
 }
@@ -118,7 +119,8 @@ TEST(Booking, GoesToTheWeekOfTheClock) {
 
 TEST(Booking, GoesToTheNextWeekOnceAWeekHasEndedWhateverTheClockSays) {
     auto state = with_open({"2026-W40", "2026-W41"});
-    state = after_all(end(state, {"2026-W40"}, {}), std::move(state));
+    const auto ended = end(state, {"2026-W40"}, {});
+    state = after_all(ended, std::move(state));
     EXPECT_EQ(booked(state, start_of({"2026-W40"}) + noon_in_w40), "2026-W41");
 }
 
@@ -131,7 +133,8 @@ TEST(Periods, AreOpenedAndEndedOnce) {
     auto state = with_open({"2026-W40"});
     EXPECT_TRUE(open(state, {"2026-W40"}, key(2), {}).empty());
     EXPECT_EQ(end(state, {"2026-W40"}, {}).size(), 1U);
-    state = after_all(end(state, {"2026-W40"}, {}), std::move(state));
+    const auto ended = end(state, {"2026-W40"}, {});
+    state = after_all(ended, std::move(state));
     EXPECT_TRUE(open(state, {"2026-W40"}, key(2), {}).empty());
     EXPECT_TRUE(open(state, {"2026-W39"}, key(2), {}).empty());
     EXPECT_TRUE(end(state, {"2026-W40"}, {}).empty());

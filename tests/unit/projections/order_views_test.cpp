@@ -42,7 +42,7 @@ protected:
     }
     [[nodiscard]] std::vector<std::string> work(Status status,
                                                 std::size_t limit = 100,
-                                                std::optional<worklist::After> after = {}) {
+                                                const std::optional<worklist::After>& after = {}) {
         std::vector<std::string> numbers;
         for (const auto& entry :
              worklist::orders_in(house.view("worklist"), home, status, after, limit)) {

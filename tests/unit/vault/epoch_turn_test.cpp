@@ -11,7 +11,6 @@ namespace {
 
 using domain::ClaimId;
 using domain::Id128;
-using domain::Scope;
 using eventstore::vault::Keyring;
 
 constexpr ClaimId jans{Id128{{1}}};
@@ -179,10 +178,7 @@ TEST_F(EpochTurn, KilledAtAnyWriteOfARetirementNoKeyIsLost) {
         [&] {
             // A turn that is broken off, so that the retirement has to finish it first.
             points.kill_at(3, tests::Moment::before);
-            try {
-                turn();
-            } catch (const tests::Killed&) {
-            }
+            EXPECT_THROW(turn(), tests::Killed);
             points.revive();
             start_again();
             clock.advance(window);

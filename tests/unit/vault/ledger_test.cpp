@@ -9,7 +9,6 @@ namespace kontor {
 namespace {
 
 using domain::Id128;
-using domain::Scope;
 using eventstore::vault::Ended;
 using eventstore::vault::Ledger;
 using eventstore::vault::LedgerEntry;

@@ -9,7 +9,6 @@ namespace kontor {
 namespace {
 
 using domain::Erased;
-using domain::Scope;
 using eventstore::codec::Absent;
 using eventstore::codec::open_members;
 using eventstore::codec::seal_members;

@@ -9,7 +9,6 @@
 namespace kontor {
 namespace {
 
-using domain::Scope;
 using Threads = tests::VaultTest;
 
 TEST_F(Threads, NobodyReadsAnythingOnceItsKeyIsDestroyed) {  // M20
