@@ -7,7 +7,7 @@
 
 namespace kontor::domain {
 
-/// What is wrong with one field of a command (api.md "Errors"). The codes are the API's.
+/// What is wrong with one field of a command (RFC 9457). The codes are the API's.
 enum class FieldFault : std::uint8_t {
     required,
     unknown_member,

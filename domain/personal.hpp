@@ -7,7 +7,7 @@
 
 namespace kontor::domain {
 
-/// Which key seals a personal member, hence when it dies (docs/privacy.md "Keys").
+/// Which key seals a personal member, hence when it dies (docs/privacy.md "What is stored where").
 /// `customer` and `value` die with the customer (`value` also when it is replaced), `owner`,
 /// `order` and `delivery` with the order, `tracking` ten days after completion.
 /// `owner` hangs on the order secret alone, so that a rebuild can tell whose order it was without

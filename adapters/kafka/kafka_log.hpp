@@ -39,7 +39,7 @@ struct KafkaLogOptions {
 
 /// The event log in a compacted topic of Apache Kafka: a transaction a batch, acknowledged once it
 /// was read back as committed. Everything is read in a mirror on this machine, which is the same as
-/// a log on one machine (docs/log-format.md "Kafka").
+/// a log on one machine (docs/log-format.md "On Kafka").
 ///
 /// It follows the topic, and writes once it leads. Whoever leads it owns all its partitions and
 /// fences whoever did before.

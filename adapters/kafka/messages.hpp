@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-// How a batch stands in the topic (docs/log-format.md "Kafka"): one transaction, a message a row.
+// How a batch stands in the topic (docs/log-format.md "On Kafka"): a transaction, a message a row.
 //
 //   key                 value          header `position`
 //   STREAM/VERSION      the record     its position

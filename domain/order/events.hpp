@@ -19,7 +19,7 @@
 
 namespace kontor::domain::order {
 
-/// A line as it was ordered. The names are those of the catalogue at placement (api.md "Language").
+/// A line as it was ordered. The names are those of the catalogue at placement.
 struct Line {
     std::uint32_t line = 0;  ///< 1, 2, 3 …
     Sku sku;

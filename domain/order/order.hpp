@@ -15,7 +15,7 @@
 #include <vector>
 
 // An order, from the moment a customer places it until its data is purged.
-// Rules: M11, M12, M15–M17, M20, M26; api.md "Fulfilment".
+// Rules: M11, M12, M15–M17, M20, M26.
 
 namespace kontor::domain::order {
 

@@ -58,7 +58,7 @@ struct Shipment {
 };
 KONTOR_DESCRIBE(Shipment, shipment, lines, carrier, shipped_at, tracking_secret, tracking_url);
 
-/// Its purge waits (docs/privacy.md "legal hold").
+/// Its purge waits (docs/privacy.md "How forgetting goes").
 struct Hold {
     std::string reason_code;
     Timestamp at;

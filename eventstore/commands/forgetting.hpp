@@ -9,11 +9,11 @@
 
 // Forgetting a customer (M20). `forget_me` is the customer's command; the rest are the steps that
 // the erasure process takes after it, each repeatable: started, orders one batch each, keys, claim,
-// completed, purged (docs/privacy.md "Keys").
+// completed, purged (docs/privacy.md "How forgetting goes").
 
 namespace kontor::eventstore::commands {
 
-/// The id that the erasure's receipt has, known before (docs/privacy.md "Receipt").
+/// The id that the erasure's receipt has, known before (docs/privacy.md).
 [[nodiscard]] std::string receipt_id(const vault::Tokens& tokens, domain::CustomerId customer);
 
 /// The password was right. From the batch on that records it every command of the customer is

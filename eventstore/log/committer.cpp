@@ -67,6 +67,8 @@ void Committer::start() {
     writing_ = true;
     auto group = std::make_shared<Group>(take_group());
     const bool accepted = work_.submit([self = shared_from_this(), group] {
+        // The write before may have told of its own end only now.
+        self->writing_ = true;
         self->write(*group);
         boost::asio::post(self->executor_, [self, group] { self->complete(std::move(*group)); });
         self->writing_ = false;

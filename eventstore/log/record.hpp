@@ -38,7 +38,7 @@ using Hash = std::array<std::uint8_t, 16>;
 /// 256-bit BLAKE2b over the chain value before and the header.
 using ChainValue = std::array<std::uint8_t, 32>;
 
-/// Lets a repeated request be recognised (docs/privacy.md "Idempotency"): keyed digests, so that
+/// Lets a repeated request be recognised (docs/privacy.md): keyed digests, so that
 /// no two of them are equal across callers or customers.
 struct Idempotency {
     Hash key{};

@@ -15,7 +15,7 @@
 #include <vector>
 
 // The erasure ledger: what was destroyed, outside the data folder and its backups, so that a
-// restore cannot bring it back (docs/privacy.md "Restore", docs/decisions/0008).
+// restore cannot bring it back (docs/privacy.md "Backups", docs/decisions/0008).
 
 namespace kontor::eventstore::vault {
 

@@ -82,7 +82,7 @@ public:
     /// is not touched: see `end_custody`. The ledger names them before, durably.
     void destroy(std::span<const domain::Id128> ids);
 
-    // The ledger (docs/privacy.md "Restore"). All throw LedgerFailure too.
+    // The ledger (docs/privacy.md "Backups"). All throw LedgerFailure too.
 
     /// Writes down that machines' tokens were revoked; how many it did not know yet.
     std::size_t note_revoked(std::span<const std::string> tokens);
@@ -154,7 +154,7 @@ public:
     /// Walks all of them the first time, and knows from then on.
     [[nodiscard]] std::uint64_t count_keys() const;
 
-    // Epochs (docs/privacy.md "Epoch turn"). They block, and one is under way at a time.
+    // Epochs (docs/privacy.md "How forgetting goes"). They block, and one is under way at a time.
 
     /// What the keyring says of its epochs, without their keys.
     struct Epoch {

@@ -155,11 +155,14 @@ log::LogResult<void> RunningView::catch_up(log::Partition partition) {
         }
         ports::WriteBatch changes;
         rows.flush_into(changes);
-        part.progress.at = after;
-        bookkeeping_.put(changes, partition, generation, part.progress);
+        auto progress = part.progress;
+        progress.at = after;
+        bookkeeping_.put(changes, partition, generation, progress);
         if (!store_.write(changes, ports::Durability::buffered)) {
             result = std::unexpected{log::LogError::unavailable};
+            return;
         }
+        part.progress = std::move(progress);
         followed(partition);
     };
     const auto replayed = log::replay(log_, partition, part.progress.at, visit);

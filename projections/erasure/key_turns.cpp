@@ -18,7 +18,6 @@ namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
 namespace receipt = domain::receipt;
 using domain::Timestamp;
-using eventstore::log::Partition;
 
 constexpr std::chrono::days between_turns{1};
 constexpr std::chrono::milliseconds longest_sleep{std::chrono::hours{1}};

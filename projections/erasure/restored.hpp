@@ -10,7 +10,7 @@
 #include <vector>
 
 // After a backup was restored: what the ledger names is destroyed once more, and the log is told of
-// what it does not know (docs/privacy.md "Restore"). Everything here may be repeated.
+// what it does not know (docs/privacy.md "Backups"). Everything here may be repeated.
 
 namespace kontor::projections::erasure {
 

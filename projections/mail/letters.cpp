@@ -246,7 +246,7 @@ std::optional<Letter> Letters::about_order(const WaitingMail& mail) const {
         const auto reason =
             eventstore::codec::open(rejected->reason,
                                     sources_.vault,
-                                    {.customer = *owner, .order_secret = placed->secret},
+                                    {.customer = owner, .order_secret = placed->secret},
                                     due.stream.value);
         if (const auto* plain = std::get_if<std::string>(&reason)) letter.reason = *plain;
     }

@@ -63,8 +63,8 @@ counted::StatisticsReleased table_of(const Period& week,
 
 }  // namespace
 
-StatisticsProcess::StatisticsProcess(const asio::any_io_executor& engine_thread, const Parts& parts)
-    : parts_{parts}, thread_{engine_thread}, news_{engine_thread} {}
+StatisticsProcess::StatisticsProcess(const asio::any_io_executor& engine_thread, Parts parts)
+    : parts_{std::move(parts)}, thread_{engine_thread}, news_{engine_thread} {}
 
 void StatisticsProcess::stop() {
     stopped_ = true;

@@ -39,7 +39,7 @@ public:
         std::function<bool()> may_destroy = [] { return true; };
     };
 
-    StatisticsProcess(const boost::asio::any_io_executor& engine_thread, const Parts& parts);
+    StatisticsProcess(const boost::asio::any_io_executor& engine_thread, Parts parts);
 
     /// Opens the periods of now and the next ones. Before orders are taken, so that the first of
     /// them is counted.

@@ -42,9 +42,9 @@ struct FrontDoorParts {
     std::function<boost::asio::awaitable<Response>(Request&)> forward = {};
 };
 
-/// Every request passes here: it enforces what the route declares (api.md "Manners of every
-/// route"), calls the handler, puts refusals into words and adds the headers that every answer
-/// has. Safe from any thread.
+/// Every request passes here: it enforces what the route declares (routing/route.hpp), calls the
+/// handler, puts refusals into words and adds the headers that every answer has. Safe from any
+/// thread.
 class FrontDoor final : public Responder {
 public:
     explicit FrontDoor(FrontDoorParts parts);

@@ -6,7 +6,7 @@
 
 namespace kontor::adapters::http {
 
-/// What pages of allowed origins may send and read (api.md "Credentials").
+/// What pages of allowed origins may send and read.
 inline constexpr std::string_view cors_request_headers =
     "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
     "Kontor-Min-Position";

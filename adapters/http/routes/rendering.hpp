@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-// How things look in answers (api.md). One function a shape, so that every route shows it alike.
+// How things look in answers. One function a shape, so that every route shows it alike.
 
 namespace kontor::adapters::http {
 

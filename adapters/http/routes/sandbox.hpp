@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-// Routes that exist in a sandbox alone (api.md "Operations and sandbox").
+// Routes that exist in a sandbox alone.
 
 namespace kontor::adapters::http {
 
