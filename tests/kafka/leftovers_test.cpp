@@ -57,7 +57,7 @@ protected:
             std::vector{std::move(topic)},
             kafka::LooksForLeftovers{.patience = patience, .between_looks = 50ms, .found_max = 1});
     }
-    void written(std::vector<kafka::Message> messages) {
+    void written(const std::vector<kafka::Message>& messages) {
         ASSERT_TRUE(producer_->commit(messages));
     }
     void stands(const std::string& row, const std::string& value) {
