@@ -21,7 +21,6 @@ namespace mail = projections::mail;
 using adapters::memory::WriteFault;
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::Pair;
 
 constexpr auto home = EngineHouse::home;
@@ -42,7 +41,7 @@ public:
 class MailProcessTest : public testing::Test {
 protected:
     std::string placed() {
-        return house.place(an, placing()).value;
+        return house.place(an_, placing()).value;
     }
     void round() {
         boost::asio::co_spawn(
@@ -71,7 +70,7 @@ private:
     }
 
     eventstore::log::Checkpoint told_;
-    const domain::CustomerId an = house.register_customer("an@atelier.example", {id128(1)});
+    const domain::CustomerId an_ = house.register_customer("an@atelier.example", {id128(1)});
     const eventstore::vault::Tokens tokens_{house.keyring(), EngineHouse::partition_count};
     const executor::StateStore states_{house.state_store};
     const mail::Letters letters_{{.log = house.log(),
