@@ -73,7 +73,6 @@ void Processes::make_erasure() {
         stack_.engine_thread(),
         projections::erasure::ErasureProcess::Parts{
             .engine = stack_.engine,
-            .states = stack_.states,
             .records = {.log = stack_.log,
                         .states = stack_.states,
                         .outbox = stack_.projections.view("outbox").view()},

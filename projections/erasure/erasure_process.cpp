@@ -75,7 +75,7 @@ asio::awaitable<void> ErasureProcess::run() {
 /// knows whose it is, if state/ lost what it knew. Looked for once after each start.
 asio::awaitable<void> ErasureProcess::mend(Partition partition) {
     if (mended_.contains(partition)) co_return;
-    const auto& states = parts_.states;
+    const auto& states = parts_.records.states;
     const auto& vault = parts_.vault;
     const auto keyless = co_await off_thread(parts_.worker, [partition, &states, &vault] {
         return keyless_in(partition, states, vault);
@@ -117,7 +117,7 @@ asio::awaitable<void> ErasureProcess::destroy(std::vector<domain::Id128> keys) {
 
 asio::awaitable<void> ErasureProcess::purge(Partition partition, domain::OrderNumber number) {
     // Keys first: should this stop half-way, what is left cannot be read.
-    const auto slot = parts_.states.slot(partition, executor::stream_of(number));
+    const auto slot = parts_.records.states.slot(partition, executor::stream_of(number));
     co_await destroy(commands::keys_of(std::get<order::State>(slot.state)));
     co_await parts_.engine.execute(partition, [number](executor::Transaction& tx) {
         commands::purge_order(tx, number);
@@ -151,7 +151,7 @@ asio::awaitable<void> ErasureProcess::part_from_orders(Partition partition,
 }
 
 asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::CustomerId customer) {
-    const auto slot = parts_.states.slot(partition, executor::stream_of(customer));
+    const auto slot = parts_.records.states.slot(partition, executor::stream_of(customer));
     const auto& state = std::get<domain::customer::State>(slot.state);
     if (parts_.vault.holds(customer.value)) parts_.last_mail(partition, customer);
 
@@ -175,7 +175,7 @@ asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::Custome
 
 asio::awaitable<void> ErasureProcess::release_claims(Partition partition,
                                                      domain::CustomerId customer) {
-    const auto slot = parts_.states.slot(partition, executor::stream_of(customer));
+    const auto slot = parts_.records.states.slot(partition, executor::stream_of(customer));
     const auto claims =
         commands::claims_of(std::get<domain::customer::State>(slot.state), partition);
     for (const auto& [where, claim] : claims) {
@@ -218,7 +218,7 @@ asio::awaitable<void> ErasureProcess::finish_custody(Partition partition) {
             continue;
         }
         // Under a legal hold it waits; when that is over, its time is.
-        const auto slot = parts_.states.slot(partition, executor::stream_of(number));
+        const auto slot = parts_.records.states.slot(partition, executor::stream_of(number));
         const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(slot.state));
         if (placed != nullptr && placed->hold) continue;
         auto& vault = parts_.vault;

@@ -26,7 +26,6 @@ class ErasureProcess final : public eventstore::executor::Subscriber {
 public:
     struct Parts {
         eventstore::executor::Engine& engine;
-        const eventstore::executor::StateStore& states;
         retention::Records records;
         eventstore::vault::Vault& vault;
         const View& erasures;

@@ -123,52 +123,37 @@ void MailProcess::postpone(const Due& due) {
     retry.not_before = parts_.clock.since_boot() + retry.pause;
 }
 
+template <class Write>
+MailProcess::Delivered MailProcess::delivered(Write write) const {
+    try {
+        const std::optional<Letter> letter = write();
+        if (!letter) return Outcome::lapsed;
+        switch (parts_.post.deliver(*letter)) {
+            case Delivery::sent:
+                return Outcome::sent;
+            case Delivery::refused:
+                return Outcome::refused;
+            case Delivery::later:
+                break;
+        }
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "a mail that cannot be sent waits: %s\n", failure.what());
+    }
+    return std::nullopt;
+}
+
 std::vector<std::pair<Due, MailProcess::Delivered>> MailProcess::send(
     const std::vector<WaitingMail>& mails) const {
     std::vector<std::pair<Due, Delivered>> sent;
     for (const auto& mail : mails) {
         if (stopped_) break;
-        const auto letter = written(mail);
-        if (!letter) {
-            sent.emplace_back(mail.due, std::nullopt);
-            continue;
-        }
-        if (!*letter) {
-            sent.emplace_back(mail.due, Outcome::lapsed);
-            continue;
-        }
-        switch (delivered(**letter)) {
-            case Delivery::sent:
-                sent.emplace_back(mail.due, Outcome::sent);
-                break;
-            case Delivery::refused:
-                sent.emplace_back(mail.due, Outcome::refused);
-                break;
-            case Delivery::later:
-                // Most often the server is away, and each try may last until a time-out.
-                sent.emplace_back(mail.due, std::nullopt);
-                return sent;
-        }
+        const auto& [due, outcome] =
+            sent.emplace_back(mail.due, delivered([&] { return parts_.letters.write(mail); }));
+        // Most often the server is away, and each try may last until a time-out. If it was the mail
+        // itself, the others go next.
+        if (!outcome) break;
     }
     return sent;
-}
-
-std::optional<std::optional<Letter>> MailProcess::written(const WaitingMail& mail) const {
-    try {
-        return parts_.letters.write(mail);
-    } catch (const std::exception& failure) {
-        std::fprintf(stderr, "a mail that cannot be written waits: %s\n", failure.what());
-        return std::nullopt;
-    }
-}
-
-Delivery MailProcess::delivered(const Letter& letter) const {
-    try {
-        return parts_.post.deliver(letter);
-    } catch (const std::exception& failure) {
-        std::fprintf(stderr, "a mail that cannot be sent waits: %s\n", failure.what());
-        return Delivery::later;
-    }
 }
 
 asio::awaitable<bool> MailProcess::record(std::vector<Settled> settled) {
@@ -198,10 +183,11 @@ asio::awaitable<void> MailProcess::farewells() {
     for (std::size_t i = 0; i < count; ++i) {
         auto farewell = std::move(farewells_.front());
         farewells_.pop_front();
-        const auto delivery = co_await off_thread(
-            parts_.thread, [this, &farewell] { return delivered(farewell.letter); });
+        const auto outcome = co_await off_thread(parts_.thread, [this, &farewell] {
+            return delivered([&] { return std::optional{farewell.letter}; });
+        });
         const bool in_time = parts_.clock.since_boot() < farewell.give_up;
-        if (delivery == Delivery::later && in_time) farewells_.push_back(std::move(farewell));
+        if (!outcome && in_time) farewells_.push_back(std::move(farewell));
     }
 }
 

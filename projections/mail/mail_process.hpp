@@ -91,9 +91,9 @@ private:
     /// Writes and sends mails, on the post's thread, until `stop`; tells what became of each.
     [[nodiscard]] std::vector<std::pair<Due, Delivered>> send(
         const std::vector<WaitingMail>& mails) const;
-    /// The letter, or that it lapsed; nothing at all if that cannot be told now.
-    [[nodiscard]] std::optional<std::optional<Letter>> written(const WaitingMail& mail) const;
-    [[nodiscard]] Delivery delivered(const Letter& letter) const;
+    /// Sends what `write` gives; nothing means that it lapsed. What throws is tried later.
+    template <class Write>
+    [[nodiscard]] Delivered delivered(Write write) const;
     /// Records what became of mails of one partition, in one batch.
     boost::asio::awaitable<bool> record(std::vector<Settled> settled);
     boost::asio::awaitable<void> farewells();

@@ -124,7 +124,6 @@ public:
         projections::erasure::ErasureProcess process{
             house.io.get_executor(),
             {.engine = house.engine(),
-             .states = states_,
              .records = {.log = house.log(), .states = states_, .outbox = house.view("outbox")},
              .vault = house.vault(),
              .erasures = house.view("erasures"),

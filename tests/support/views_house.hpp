@@ -115,6 +115,16 @@ public:
         });
     }
 
+    /// What was appended at home since `told`, which then stands behind it.
+    eventstore::executor::CommittedBatch appended_since(eventstore::log::Checkpoint& told) {
+        const auto page = log().read(home, told, 10'000);
+        if (!page) throw std::runtime_error{"the log cannot be read"};
+        auto batch = eventstore::executor::committed(home, told, page->next, page->entries);
+        if (!batch) throw std::runtime_error{"an event cannot be decoded"};
+        told = page->next;
+        return *std::move(batch);
+    }
+
     /// Does something in a command that is not refused.
     template <class Command>
     std::invoke_result_t<Command&, Transaction&> happens(Command command) {

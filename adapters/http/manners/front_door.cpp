@@ -69,6 +69,20 @@ Problem unauthenticated(const Route& route) {
                                      "Bearer, Basic realm=\"Kontor\", charset=\"UTF-8\"");
 }
 
+/// A caller that has the body already gets none (RFC 9110, 13.1.2).
+void leave_out_what_is_known(const Request& request, Response& response) {
+    if (!is_safe(request.method) || response.status != 200) return;
+    const auto* tag = response.find_header("ETag");
+    const auto known = request.header("If-None-Match");
+    if (!tag || !known || (*known != "*" && !known->contains(*tag))) return;
+    response.status = 304;
+    response.media_type.clear();
+    response.body.clear();
+    response.fixed = {};
+    std::erase_if(response.headers,
+                  [](const auto& header) { return header.first == "Content-Encoding"; });
+}
+
 }  // namespace
 
 FrontDoor::FrontDoor(FrontDoorParts parts)
@@ -280,19 +294,6 @@ void FrontDoor::put_into_words(const Request& request, Response& response) const
         response.headers.emplace_back("WWW-Authenticate", "Bearer");
     }
     response.problem.reset();
-}
-
-/// A caller that has the body already gets none (RFC 9110, 13.1.2).
-void leave_out_what_is_known(const Request& request, Response& response) {
-    if (request.method != Method::get && request.method != Method::head) return;
-    const auto* tag = response.find_header("ETag");
-    const auto known = request.header("If-None-Match");
-    if (response.status != 200 || !tag || !known) return;
-    if (*known != "*" && !known->contains(*tag)) return;
-    response.status = 304;
-    response.media_type.clear();
-    response.body.clear();
-    response.fixed = {};
 }
 
 /// The headers that every answer has.

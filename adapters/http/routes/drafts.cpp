@@ -24,7 +24,6 @@ Response answer(const Desk& desk, const Request& request, const commands::ShownD
     return Response::json(200, json::document([&](json::Object& out) {
                               write_draft(out, shown, desk.shop.catalogue, request.language);
                           }))
-        .in_language()
         .header("ETag", etag(shown.version));
 }
 

@@ -84,7 +84,6 @@ boost::asio::awaitable<Response> export_me(const Desk& desk, Request& request) {
         });
     });
     co_return Response::json(200, std::move(body))
-        .in_language()
         .header("Content-Disposition", "attachment; filename=\"kontor-export.json\"");
 }
 

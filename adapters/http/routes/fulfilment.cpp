@@ -80,8 +80,7 @@ boost::asio::awaitable<Response> get_order(const Desk& desk, Request& request) {
     if (!order) co_return order.error();
     co_return Response::json(200, json::document([&](json::Object& out) {
                                  write_delivery(out, *order, request.language);
-                             }))
-        .in_language();
+                             }));
 }
 
 // The work list walks statuses, and within each the partitions; the cursor says where it stands.

@@ -90,8 +90,7 @@ boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
                 out.member("next", next_cursor(desk, what, std::to_string(last)));
             }
             write_facets(out, all, filter, request.language);
-        }))
-        .in_language();
+        }));
 }
 
 boost::asio::awaitable<Response> get(const Desk& desk, Request& request) {
@@ -99,8 +98,7 @@ boost::asio::awaitable<Response> get(const Desk& desk, Request& request) {
     if (material == nullptr) co_return Problem{"not-found"};
     co_return Response::json(200, json::document([&](json::Object& out) {
                                  write_material(out, *material, request.language);
-                             }))
-        .in_language();
+                             }));
 }
 
 boost::asio::awaitable<Response> limits(const Desk& desk, Request&) {

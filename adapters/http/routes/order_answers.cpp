@@ -79,7 +79,6 @@ Response placed_answer(const Desk& desk,
     // Placed before and purged since: its customer cannot see it any more.
     if (!body) return Problem{"not-found"};
     auto response = Response::json(201, *std::move(body))
-                        .in_language()
                         .header("Location", "/v1/orders/" + placed.number.value);
     if (placed.replayed) response = std::move(response).header("Idempotency-Replayed", "true");
     return at_position(std::move(response), desk, at);

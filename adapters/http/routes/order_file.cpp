@@ -95,8 +95,8 @@ boost::asio::awaitable<Response> export_orders(const Desk& desk, Request& reques
     Response response;
     response.media_type = "text/csv; charset=utf-8; header=present";
     response.body = std::move(csv);
-    co_return std::move(response).in_language().header("Content-Disposition",
-                                                       "attachment; filename=\"orders.csv\"");
+    co_return std::move(response).header("Content-Disposition",
+                                         "attachment; filename=\"orders.csv\"");
 }
 
 }  // namespace

@@ -34,8 +34,7 @@ boost::asio::awaitable<Response> check_order(const Desk& desk, Request& request)
             out.values("missing", checked.missing);
             write_faults(out, checked.errors, request.language);
             write_limits(out, "limits", checked.limits, desk.shop.catalogue, request.language);
-        }))
-        .in_language();
+        }));
 }
 
 /// M12.
@@ -61,7 +60,7 @@ boost::asio::awaitable<Response> get_order(const Desk& desk, Request& request) {
     if (!number) co_return Problem{"not-found"};
     auto body = order_json(desk, request, *number, std::nullopt);
     if (!body) co_return Problem{"not-found"};
-    co_return Response::json(200, *std::move(body)).in_language();
+    co_return Response::json(200, *std::move(body));
 }
 
 boost::asio::awaitable<Response> cancel_order(const Desk& desk, Request& request) {
@@ -92,7 +91,7 @@ boost::asio::awaitable<Response> cancel_order(const Desk& desk, Request& request
     auto body =
         order_json(desk, request, *number, replay ? std::optional{replay->version} : std::nullopt);
     if (!body) co_return Problem{"not-found"};
-    auto response = Response::json(200, *std::move(body)).in_language();
+    auto response = Response::json(200, *std::move(body));
     if (replay) response = std::move(response).header("Idempotency-Replayed", "true");
     co_return at_position(std::move(response), desk, done->at);
 }

@@ -23,24 +23,20 @@ Response answer(const Desk& desk,
                 const commands::ShownDraft& draft,
                 const std::vector<order::ReorderedLine>& changes) {
     return Response::json(
-               200, json::document([&](json::Object& out) {
-                   out.object("draft", [&](json::Object& nested) {
-                       write_draft(nested, draft, desk.shop.catalogue, request.language);
-                   });
-                   out.objects(
-                       "changes",
-                       changes,
-                       [](json::Object& element, const order::ReorderedLine& line) {
-                           element.member("sku", line.sku);
-                           element.member(
-                               "change",
-                               enum_names(line.change)[static_cast<std::size_t>(line.change)]);
-                           element.member("from", line.from);
-                           element.member("to", line.to);
-                           if (!line.reason.empty()) element.member("reason", line.reason);
-                       });
-               }))
-        .in_language();
+        200, json::document([&](json::Object& out) {
+            out.object("draft", [&](json::Object& nested) {
+                write_draft(nested, draft, desk.shop.catalogue, request.language);
+            });
+            out.objects(
+                "changes", changes, [](json::Object& element, const order::ReorderedLine& line) {
+                    element.member("sku", line.sku);
+                    element.member("change",
+                                   enum_names(line.change)[static_cast<std::size_t>(line.change)]);
+                    element.member("from", line.from);
+                    element.member("to", line.to);
+                    if (!line.reason.empty()) element.member("reason", line.reason);
+                });
+        }));
 }
 
 /// The answer that was given before, from the event that gave it; nothing once it was replaced and

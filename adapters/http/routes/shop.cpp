@@ -74,8 +74,7 @@ boost::asio::awaitable<Response> get_shop(const Desk& desk, Request& request) {
                 nested.member("email", desk.facts.support_email);
             });
             out.member("sandbox", desk.facts.sandbox);
-        }))
-        .in_language();
+        }));
 }
 
 }  // namespace

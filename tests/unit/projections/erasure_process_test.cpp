@@ -87,7 +87,6 @@ public:
         erasure::ErasureProcess process{
             house.io.get_executor(),
             {.engine = house.engine(),
-             .states = states,
              .records = {.log = house.log(), .states = states, .outbox = house.view("outbox")},
              .vault = house.vault(),
              .erasures = house.view("erasures"),

@@ -61,12 +61,7 @@ protected:
 private:
     /// What was appended since is told.
     void follow() {
-        const auto page = house.log().read(home, told_, 10'000);
-        ASSERT_TRUE(page.has_value());
-        const auto batch = executor::committed(home, told_, page->next, page->entries);
-        ASSERT_TRUE(batch.has_value());
-        process_.on_written(*batch);
-        told_ = page->next;
+        process_.on_written(house.appended_since(told_));
     }
 
     eventstore::log::Checkpoint told_;

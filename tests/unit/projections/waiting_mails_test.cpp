@@ -38,12 +38,7 @@ protected:
     }
     /// What was appended since is told.
     void follow() {
-        const auto page = house.log().read(home, told_, 10'000);
-        ASSERT_TRUE(page.has_value());
-        const auto batch = executor::committed(home, told_, page->next, page->entries);
-        ASSERT_TRUE(batch.has_value());
-        waiting.follow(*batch);
-        told_ = page->next;
+        waiting.follow(house.appended_since(told_));
     }
     /// Those that may go, apart from what waits for another try.
     std::vector<mail::WaitingMail> mails(std::size_t limit = any_number) {
