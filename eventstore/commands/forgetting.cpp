@@ -83,16 +83,25 @@ void open_receipt(executor::Transaction& tx,
             .custody_until = kept.custody_until, .hold_until = kept.hold_until, .at = tx.now()});
 }
 
-OrderFate part_from_order(executor::Transaction& tx,
-                          const domain::OrderNumber& number,
-                          domain::CustomerId id,
-                          const Shop& shop) {
+namespace {
+
+OrderFate fate_of(executor::Transaction& tx, const domain::OrderNumber& number) {
     const auto* placed = std::get_if<order::Placed>(&tx.order(number));
     if (placed == nullptr) return OrderFate::gone;
     // Under a legal hold it is kept as an open one is, whatever its status.
     const bool held =
         placed->hold && tx.now() < placed->hold->at + executor::order_rules(tx.rules()).hold_max;
-    if (placed->status == order::Status::placed) {
+    if (order::is_final(placed->status) && !held) return OrderFate::ended;
+    return placed->in_custody ? OrderFate::in_custody : OrderFate::open;
+}
+
+}  // namespace
+
+OrderFate part_from_order(executor::Transaction& tx,
+                          const domain::OrderNumber& number,
+                          const Shop& shop) {
+    const auto* placed = std::get_if<order::Placed>(&tx.order(number));
+    if (placed != nullptr && placed->status == order::Status::placed) {
         const auto decision = order::decide(*placed,
                                             order::CancelOrder{order::CancelledBy::forgetting, {}},
                                             order_context(tx, shop));
@@ -100,22 +109,19 @@ OrderFate part_from_order(executor::Transaction& tx,
             tx.append(number, *decision, erasure);
             count_outcome(tx, number, *decision);
         }
-        if (!held) return OrderFate::cancelled;
-        placed = &std::get<order::Placed>(tx.order(number));
     }
-    if (order::is_final(placed->status) && !held) return OrderFate::final;
-    if (!placed->in_custody) {
-        tx.begin_custody(id, placed->secret);
-        note_custody(tx, number, shop);
-    }
-    return OrderFate::in_custody;
+    return fate_of(tx, number);
 }
 
-void note_custody(executor::Transaction& tx, const domain::OrderNumber& number, const Shop& shop) {
-    const auto* placed = std::get_if<order::Placed>(&tx.order(number));
-    if (placed == nullptr || placed->in_custody) return;
-    const auto decision = order::decide(*placed, order::BeginCustody{}, order_context(tx, shop));
+OrderFate note_custody(executor::Transaction& tx,
+                       const domain::OrderNumber& number,
+                       const Shop& shop) {
+    const auto fate = fate_of(tx, number);
+    if (fate != OrderFate::open) return fate;
+    const auto& placed = std::get<order::Placed>(tx.order(number));
+    const auto decision = order::decide(placed, order::BeginCustody{}, order_context(tx, shop));
     if (decision) tx.append(number, *decision, erasure);
+    return OrderFate::in_custody;
 }
 
 void purge_order(executor::Transaction& tx, const domain::OrderNumber& number) {

@@ -36,21 +36,22 @@ void open_receipt(executor::Transaction& tx,
                   const Shop& shop);
 
 enum class OrderFate : std::uint8_t {
-    cancelled,   ///< Fulfilment had not accepted it. Purge it next.
+    open,        ///< Fulfilment goes on. Take its delivery key into custody, then note that.
     in_custody,  ///< Fulfilment goes on with the delivery alone.
-    final,       ///< Nothing more will happen. Purge it next.
+    ended,       ///< Nothing more will happen. Purge it next.
     gone,        ///< Purged already.
 };
 
-/// Cancels an order that was not accepted. An open one goes into custody: its delivery key is kept
-/// by itself, durable before the event that says so.
+/// Cancels an order that was not accepted, and tells what is to be done with it.
 [[nodiscard]] OrderFate part_from_order(executor::Transaction& tx,
                                         const domain::OrderNumber& number,
-                                        domain::CustomerId customer,
                                         const Shop& shop);
 
-/// Records that an order is in custody, as its vault has it.
-void note_custody(executor::Transaction& tx, const domain::OrderNumber& number, const Shop& shop);
+/// Records that an order is in custody, as its vault has it: durably, before the event that says
+/// so. One that came to its end meanwhile needs none.
+OrderFate note_custody(executor::Transaction& tx,
+                       const domain::OrderNumber& number,
+                       const Shop& shop);
 
 /// Purges all of an order's stream. In custody it must be final.
 void purge_order(executor::Transaction& tx, const domain::OrderNumber& number);

@@ -186,10 +186,6 @@ void Transaction::add(const log::StreamId& stream,
          .event = std::move(event)});
 }
 
-void Transaction::begin_custody(domain::CustomerId customer, domain::SecretId order_secret) {
-    home_.around_.vault.begin_custody(customer, order_secret);
-}
-
 void Transaction::purge(const log::StreamId& stream,
                         std::vector<std::uint64_t> versions,
                         bool whole) {

@@ -101,9 +101,6 @@ public:
     /// Whose an order is and which secret seals it, as far as that can still be told.
     [[nodiscard]] vault::Subject subject_of(const domain::OrderNumber& number);
 
-    /// Keeps the delivery key of an order by itself, durable when it returns.
-    void begin_custody(domain::CustomerId customer, domain::SecretId order_secret);
-
     /// Whether that event is in the log and was not purged.
     [[nodiscard]] bool holds_event(const log::StreamId& stream, std::uint64_t version) const;
 

@@ -295,16 +295,16 @@ std::optional<SecretKey> KeyRows::custody(domain::SecretId order_secret) const {
     return unwrapped_key(row_key, *row, 0);
 }
 
-void KeyRows::begin_custody(domain::SecretId order_secret, const Key& delivery_key) {
+void KeyRows::put_custody(ports::WriteBatch& batch,
+                          domain::SecretId order_secret,
+                          const Key& delivery_key) const {
     const std::string row_key = id_key('c', order_secret.value);
-    ports::WriteBatch batch;
     batch.put(row_key, wrapping_.wrapped(row_key, {}, view_of(delivery_key)));
-    write_or_throw(store_, batch, ports::Durability::synced);
 }
 
-void KeyRows::end_custody(domain::SecretId order_secret) {
+void KeyRows::end_custody(std::span<const domain::SecretId> orders) {
     ports::WriteBatch batch;
-    batch.erase(id_key('c', order_secret.value));
+    for (const auto order : orders) batch.erase(id_key('c', order.value));
     const std::scoped_lock lock{wrapping_.changing()};
     write_or_throw(store_, batch, ports::Durability::synced);
     wipe_used_keys();

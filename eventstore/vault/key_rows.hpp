@@ -113,7 +113,7 @@ public:
     /// Holds a key that was just minted in memory, where its first use finds it.
     void remember(const domain::Id128& id, const Key& key);
     /// Writes a batch that `added` keys were put into.
-    void write(const ports::WriteBatch& batch, std::size_t added);
+    void write(const ports::WriteBatch& batch, std::size_t added = 0);
     void destroy(std::span<const domain::Id128> ids);
     /// As `destroy`, together with the other changes of `batch`, among them `added` new keys.
     void destroy_with(ports::WriteBatch batch,
@@ -125,8 +125,11 @@ public:
 
     /// A delivery key in custody. Not cached: it is asked for seldom.
     [[nodiscard]] std::optional<SecretKey> custody(domain::SecretId order_secret) const;
-    void begin_custody(domain::SecretId order_secret, const Key& delivery_key);
-    void end_custody(domain::SecretId order_secret);
+    /// Adds the row of a delivery key in custody to `batch`.
+    void put_custody(ports::WriteBatch& batch,
+                     domain::SecretId order_secret,
+                     const Key& delivery_key) const;
+    void end_custody(std::span<const domain::SecretId> orders);
 
     /// How many there are: counted once, and kept from then on.
     [[nodiscard]] std::uint64_t count();

@@ -119,17 +119,29 @@ bool Vault::in_custody(SecretId order_secret) const {
     return state_->keys.custody(order_secret).has_value();
 }
 
-void Vault::begin_custody(domain::CustomerId customer, SecretId order_secret) {
-    if (state_->keys.custody(order_secret)) return;
-    const auto key = state_->delivery_key({customer, order_secret}, order_secret);
-    if (!key) throw KeyMissing{"the delivery key of an order is gone; nothing to take in custody"};
-    state_->keys.begin_custody(order_secret, key->key());
+void Vault::begin_custody(domain::CustomerId customer, std::span<const SecretId> orders) {
+    ports::WriteBatch batch;
+    for (const auto order : orders) {
+        if (in_custody(order)) continue;
+        const auto key = state_->delivery_key({customer, order}, order);
+        if (!key) {
+            throw KeyMissing{"the delivery key of an order is gone; nothing to take in custody"};
+        }
+        state_->keys.put_custody(batch, order, key->key());
+    }
+    if (!batch.empty()) state_->keys.write(batch);
 }
-void Vault::end_custody(SecretId order_secret) {
-    if (!in_custody(order_secret)) return;
-    const std::vector<std::string> ids{order_secret.value.text()};
+void Vault::end_custody(std::span<const SecretId> orders) {
+    std::vector<SecretId> held;
+    std::vector<std::string> ids;
+    for (const auto order : orders) {
+        if (!in_custody(order)) continue;
+        held.push_back(order);
+        ids.push_back(order.value.text());
+    }
+    if (held.empty()) return;
     state_->note(Ended::custody, ids);
-    state_->keys.end_custody(order_secret);
+    state_->keys.end_custody(held);
 }
 
 std::string Vault::seal(Scope scope,

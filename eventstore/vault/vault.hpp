@@ -93,18 +93,18 @@ public:
     [[nodiscard]] std::vector<LedgerEntry> owed(std::span<const LedgerEntry> entries) const;
     /// Destroys what `owed` found, without naming it once more.
     void settle(std::span<const LedgerEntry> owed);
-    /// Drops what no backup can bring back any more: what went before the oldest epoch began that
-    /// could open one.
+    /// Drops what no backup can bring back: what went before the oldest epoch that could open one.
     void trim_ledger();
-    /// Whether the delivery key of the order with that secret is in custody.
-    [[nodiscard]] bool in_custody(domain::SecretId order_secret) const;
 
     // Custody: the delivery key alone of an accepted, open order outlives its customer.
 
-    /// Stores the delivery key of the order, synced. Must precede the destruction of its customer's
-    /// key. Throws KeyMissing if that is gone already and no custody exists.
-    void begin_custody(domain::CustomerId customer, domain::SecretId order_secret);
-    void end_custody(domain::SecretId order_secret);
+    /// Whether the delivery key of the order with that secret is in custody.
+    [[nodiscard]] bool in_custody(domain::SecretId order_secret) const;
+    /// Stores the delivery keys of the customer's orders, synced, in one write. Must precede the
+    /// destruction of its key. Throws KeyMissing if that is gone already and no custody exists.
+    void begin_custody(domain::CustomerId customer, std::span<const domain::SecretId> orders);
+    /// Those that are not in custody are fine.
+    void end_custody(std::span<const domain::SecretId> orders);
 
     // Sealing. The plain bytes are CBOR of the member's value.
 

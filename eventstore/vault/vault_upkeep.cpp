@@ -66,12 +66,14 @@ std::vector<LedgerEntry> Vault::owed(std::span<const LedgerEntry> entries) const
 
 void Vault::settle(std::span<const LedgerEntry> owed) {
     std::vector<domain::Id128> keys;
+    std::vector<domain::SecretId> custody;
     for (const auto& entry : owed) {
         const auto id = domain::Id128::parse(entry.id);
         if (!id) continue;
-        if (entry.what == Ended::custody) state_->keys.end_custody({*id});
+        if (entry.what == Ended::custody) custody.push_back({*id});
         if (entry.what == Ended::key) keys.push_back(*id);
     }
+    if (!custody.empty()) state_->keys.end_custody(custody);
     state_->keys.destroy(keys);
 }
 

@@ -83,10 +83,7 @@ bool RunningView::fold_all(Part& part, const executor::CommittedBatch& batch, Ro
         projection_.fold(batch, rows);
         return true;
     } catch (const std::exception& failure) {
-        auto found = culprit(batch, failure.what());
-        const std::scoped_lock lock{quarantine_mutex_};
-        part.quarantined = std::move(found);
-        part.stands_still = true;
+        stand_still(part, culprit(batch, failure.what()));
         return false;
     }
 }
@@ -170,28 +167,36 @@ log::LogResult<void> RunningView::catch_up(log::Partition partition) {
     return result;
 }
 
-bool RunningView::retry(log::Partition partition) {
+void RunningView::stand_still(Part& part, Quarantined found) {
+    const std::scoped_lock lock{quarantine_mutex_};
+    part.quarantined = std::move(found);
+    part.stands_still = true;
+}
+
+bool RunningView::go_on(log::Partition partition) {
+    auto& part = parts_[partition.value];
+    std::optional<Quarantined> before;
     {
         const std::scoped_lock lock{quarantine_mutex_};
-        auto& quarantined = parts_[partition.value].quarantined;
-        if (!quarantined) return false;
-        quarantined.reset();
-        parts_[partition.value].stands_still = false;
+        before = std::exchange(part.quarantined, std::nullopt);
+        part.stands_still = false;
     }
-    return catch_up(partition).has_value();
+    if (catch_up(partition)) return true;
+    // It is behind the log, which nothing but another try would tell or mend.
+    if (before && !quarantined(partition)) stand_still(part, *std::move(before));
+    return false;
+}
+
+bool RunningView::retry(log::Partition partition) {
+    return quarantined(partition) && go_on(partition);
 }
 
 bool RunningView::skip(log::Partition partition) {
-    auto& part = parts_[partition.value];
-    {
-        const std::scoped_lock lock{quarantine_mutex_};
-        if (!part.quarantined) return false;
-        part.progress.skipped.insert(part.quarantined->position.value);
-        part.quarantined.reset();
-        part.stands_still = false;
-    }
+    const auto left_out = quarantined(partition);
+    if (!left_out) return false;
+    parts_[partition.value].progress.skipped.insert(left_out->position.value);
     // An operator's decision must outlive a crash, unlike what can be folded again.
-    return catch_up(partition).has_value() && store_.flush().has_value();
+    return go_on(partition) && store_.flush().has_value();
 }
 
 void RunningView::adopt(std::uint8_t generation, const std::vector<log::Checkpoint>& at) {

@@ -82,6 +82,10 @@ private:
         bool in_step = true;  ///< Its checkpoint may stand in the row of all alone.
     };
 
+    void stand_still(Part& part, Quarantined found);
+    /// Lifts the quarantine and folds what the log has beyond it. Stands still as before where that
+    /// cannot be read.
+    bool go_on(eventstore::log::Partition partition);
     /// Folds into the buffer; puts the part into quarantine and returns false if that fails.
     bool fold_all(Part& part, const eventstore::executor::CommittedBatch& batch, Rows& rows);
     /// As `fold_all`, without what an operator skipped.

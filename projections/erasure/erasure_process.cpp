@@ -12,6 +12,8 @@
 #include <cstdio>
 #include <exception>
 #include <iterator>
+#include <span>
+#include <stdexcept>
 #include <utility>
 
 namespace kontor::projections::erasure {
@@ -24,9 +26,14 @@ namespace order = domain::order;
 using eventstore::log::Partition;
 
 constexpr std::chrono::milliseconds retry_after{1000};
+/// Of a customer's orders, with the few writes to the vault that they take together.
+constexpr std::size_t parted_at_once_max = 256;
 
 bool concerns_erasure(const executor::CommittedEvent& event) {
-    if (std::holds_alternative<domain::customer::ErasureStarted>(event.event)) return true;
+    if (std::holds_alternative<domain::customer::ErasureStarted>(event.event) ||
+        std::holds_alternative<order::HoldReleased>(event.event)) {
+        return true;
+    }
     const auto status = status_after(event.event);
     return status && order::is_final(*status);
 }
@@ -80,20 +87,21 @@ asio::awaitable<void> ErasureProcess::mend(Partition partition) {
     const auto keyless = co_await off_thread(parts_.worker, [partition, &states, &vault] {
         return keyless_in(partition, states, vault);
     });
+    auto ended = keyless.orders;
     for (const auto& number : keyless.orders_in_custody) {
-        const auto& shop = parts_.shop;
-        co_await parts_.engine.execute(partition, [number, &shop](executor::Transaction& tx) {
-            commands::note_custody(tx, number, shop);
-            return true;
-        });
+        const auto fate = co_await note_custody(partition, number);
+        if (fate == commands::OrderFate::ended) ended.push_back(number);
     }
-    for (const auto& number : keyless.orders) co_await purge(partition, number);
+    co_await purge(partition, std::move(ended));
     mended_.insert(partition);
 }
 
 asio::awaitable<void> ErasureProcess::work(Partition partition) {
     co_await mend(partition);
-    const auto customers = started(parts_.erasures, partition);
+    const auto customers = started(parts_.erasures.view(), partition);
+    if (!customers.empty() && parts_.history.quarantined(partition)) {
+        throw std::runtime_error{"the history view stands still, and may not know of all orders"};
+    }
     for (const auto customer : customers) {
         if (stopped_) co_return;
         co_await erase(partition, customer);
@@ -111,43 +119,96 @@ asio::awaitable<void> ErasureProcess::work(Partition partition) {
 }
 
 asio::awaitable<void> ErasureProcess::destroy(std::vector<domain::Id128> keys) {
+    if (keys.empty()) co_return;
     auto& vault = parts_.vault;
     co_await off_thread(parts_.worker, [&vault, keys = std::move(keys)] { vault.destroy(keys); });
 }
 
-asio::awaitable<void> ErasureProcess::purge(Partition partition, domain::OrderNumber number) {
+asio::awaitable<void> ErasureProcess::purge(Partition partition,
+                                            std::vector<domain::OrderNumber> numbers) {
+    if (numbers.empty()) co_return;
     // Keys first: should this stop half-way, what is left cannot be read.
-    const auto slot = parts_.records.states.slot(partition, executor::stream_of(number));
-    co_await destroy(commands::keys_of(std::get<order::State>(slot.state)));
-    co_await parts_.engine.execute(partition, [number](executor::Transaction& tx) {
-        commands::purge_order(tx, number);
-        return true;
-    });
+    std::vector<domain::Id128> keys;
+    std::vector<domain::SecretId> secrets;
+    for (const auto& number : numbers) {
+        const auto slot = parts_.records.states.slot(partition, executor::stream_of(number));
+        const auto& state = std::get<order::State>(slot.state);
+        std::ranges::copy(commands::keys_of(state), std::back_inserter(keys));
+        if (const auto* placed = std::get_if<order::Placed>(&state)) {
+            secrets.push_back(placed->secret);
+        }
+    }
+    auto& vault = parts_.vault;
+    co_await off_thread(parts_.worker,
+                        [&vault, keys = std::move(keys), secrets = std::move(secrets)] {
+                            vault.destroy(keys);
+                            vault.end_custody(secrets);
+                        });
+    for (const auto& number : numbers) {
+        co_await parts_.engine.execute(partition, [number](executor::Transaction& tx) {
+            commands::purge_order(tx, number);
+            return true;
+        });
+    }
+}
+
+asio::awaitable<commands::OrderFate> ErasureProcess::note_custody(Partition partition,
+                                                                  domain::OrderNumber number) {
+    const auto& shop = parts_.shop;
+    const auto noted =
+        co_await parts_.engine.execute(partition, [number, &shop](executor::Transaction& tx) {
+            return commands::note_custody(tx, number, shop);
+        });
+    if (!noted) throw std::runtime_error{"the log takes no commands now"};
+    co_return noted->answer;
 }
 
 asio::awaitable<void> ErasureProcess::part_from_orders(Partition partition,
                                                        domain::CustomerId customer) {
-    for (const auto& [number, row] : history::orders_of(parts_.history, partition, customer)) {
+    const auto orders = history::orders_of(parts_.history.view(), partition, customer);
+    for (auto rest = std::span{orders}; !rest.empty();) {
+        const auto some = rest.first(std::min(rest.size(), parted_at_once_max));
+        co_await part_from(partition, customer, some);
+        rest = rest.subspan(some.size());
+    }
+}
+
+asio::awaitable<void> ErasureProcess::part_from(Partition partition,
+                                                domain::CustomerId customer,
+                                                std::span<const history::Entry> orders) {
+    std::vector<domain::OrderNumber> ended;
+    std::vector<domain::SecretId> delivered;
+    std::vector<domain::Id128> keys;
+    const auto sort = [&](const history::Entry& order, commands::OrderFate fate) {
+        if (fate == commands::OrderFate::ended) ended.push_back(order.number);
+        if (fate == commands::OrderFate::in_custody) keys.push_back(order.row.secret.value);
+    };
+    std::vector<const history::Entry*> open;
+    for (const auto& order : orders) {
         const auto& shop = parts_.shop;
-        auto part = [number, customer, &shop](executor::Transaction& tx) {
-            return commands::part_from_order(tx, number, customer, shop);
+        auto part = [number = order.number, &shop](executor::Transaction& tx) {
+            return commands::part_from_order(tx, number, shop);
         };
         const auto fate = co_await parts_.engine.execute(partition, std::move(part));
         if (!fate) throw std::runtime_error{"the log takes no commands now"};
-        switch (fate->answer) {
-            case commands::OrderFate::cancelled:
-            case commands::OrderFate::final:
-                co_await purge(partition, number);
-                break;
-            case commands::OrderFate::in_custody: {
-                std::vector<domain::Id128> keys{row.secret.value};
-                co_await destroy(std::move(keys));
-                break;
-            }
-            case commands::OrderFate::gone:
-                break;
+        if (fate->answer == commands::OrderFate::open) {
+            open.push_back(&order);
+            delivered.push_back(order.row.secret);
+        } else {
+            sort(order, fate->answer);
         }
     }
+    if (!open.empty()) {
+        auto& vault = parts_.vault;
+        co_await off_thread(parts_.worker, [&vault, customer, delivered = std::move(delivered)] {
+            vault.begin_custody(customer, delivered);
+        });
+    }
+    for (const auto* order : open) {
+        sort(*order, co_await note_custody(partition, order->number));
+    }
+    co_await destroy(std::move(keys));
+    co_await purge(partition, std::move(ended));
 }
 
 asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::CustomerId customer) {
@@ -208,24 +269,21 @@ asio::awaitable<void> ErasureProcess::complete(Partition partition, domain::Cust
 }
 
 asio::awaitable<void> ErasureProcess::finish_custody(Partition partition) {
-    for (const auto& [number, custody] : in_custody(parts_.erasures, partition)) {
-        if (!custody.final) {
-            // It may have been interrupted between the event and the destruction.
-            if (parts_.vault.holds(custody.secret.value)) {
-                std::vector<domain::Id128> keys{custody.secret.value};
-                co_await destroy(std::move(keys));
-            }
-            continue;
-        }
-        // Under a legal hold it waits; when that is over, its time is.
+    std::vector<domain::Id128> keys;
+    std::vector<domain::OrderNumber> ended;
+    for (const auto& [number, custody] : in_custody(parts_.erasures.view(), partition)) {
         const auto slot = parts_.records.states.slot(partition, executor::stream_of(number));
         const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(slot.state));
-        if (placed != nullptr && placed->hold) continue;
-        auto& vault = parts_.vault;
-        const auto secret = custody.secret;
-        co_await off_thread(parts_.worker, [&vault, secret] { vault.end_custody(secret); });
-        co_await purge(partition, number);
+        // Under a legal hold it waits; when that is over, its time is.
+        if (placed != nullptr && order::is_final(placed->status) && !placed->hold) {
+            ended.push_back(number);
+        } else if (parts_.vault.holds(custody.secret.value)) {
+            // It was interrupted between the event and the destruction.
+            keys.push_back(custody.secret.value);
+        }
     }
+    co_await destroy(std::move(keys));
+    co_await purge(partition, std::move(ended));
 }
 
 }  // namespace kontor::projections::erasure

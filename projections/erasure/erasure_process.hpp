@@ -1,11 +1,13 @@
 #pragma once
 
+#include "eventstore/commands/forgetting.hpp"
 #include "eventstore/commands/shop.hpp"
 #include "eventstore/executor/engine.hpp"
 #include "eventstore/executor/subscriber.hpp"
 #include "eventstore/ports/blocking_work.hpp"
 #include "eventstore/vault/vault.hpp"
-#include "projections/engine/view.hpp"
+#include "projections/engine/running_view.hpp"
+#include "projections/history/history.hpp"
 #include "projections/retention/remains.hpp"
 #include "projections/signal.hpp"
 
@@ -15,6 +17,7 @@
 #include <atomic>
 #include <functional>
 #include <set>
+#include <span>
 #include <vector>
 
 namespace kontor::projections::erasure {
@@ -28,8 +31,8 @@ public:
         eventstore::executor::Engine& engine;
         retention::Records records;
         eventstore::vault::Vault& vault;
-        const View& erasures;
-        const View& history;
+        const RunningView& erasures;
+        const RunningView& history;
         const eventstore::commands::Shop& shop;
         eventstore::ports::BlockingWork& worker;
         /// Called before the keys go, with what the last mail needs still readable.
@@ -65,9 +68,14 @@ private:
                                                 domain::CustomerId customer);
     boost::asio::awaitable<void> part_from_orders(eventstore::log::Partition partition,
                                                   domain::CustomerId customer);
+    boost::asio::awaitable<void> part_from(eventstore::log::Partition partition,
+                                           domain::CustomerId customer,
+                                           std::span<const history::Entry> orders);
+    boost::asio::awaitable<eventstore::commands::OrderFate> note_custody(
+        eventstore::log::Partition partition, domain::OrderNumber number);
     boost::asio::awaitable<void> finish_custody(eventstore::log::Partition partition);
     boost::asio::awaitable<void> purge(eventstore::log::Partition partition,
-                                       domain::OrderNumber number);
+                                       std::vector<domain::OrderNumber> numbers);
     /// Destroys keys on a thread that may block.
     boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
 

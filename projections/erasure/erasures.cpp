@@ -1,7 +1,6 @@
 #include "projections/erasure/erasures.hpp"
 
 #include "eventstore/executor/streams.hpp"
-#include "projections/order_progress.hpp"
 #include "projections/row_codec.hpp"
 
 #include <algorithm>
@@ -33,16 +32,8 @@ void fold_customer(const executor::CommittedEvent& event, Rows& rows) {
 void fold_order(const executor::CommittedEvent& event, Rows& rows) {
     const auto key = key_of('k', executor::order_of(event.stream).value);
     if (const auto* begun = std::get_if<order::CustodyBegun>(&event.event)) {
-        rows.put(key, encoded_row(Custody{.secret = begun->secret, .final = false}));
-        return;
+        rows.put(key, encoded_row(Custody{.secret = begun->secret}));
     }
-    const auto status = status_after(event.event);
-    if (!status || !order::is_final(*status)) return;
-    const auto bytes = rows.get(key);
-    if (!bytes) return;
-    auto custody = decoded_row<Custody>(*bytes);
-    custody.final = true;
-    rows.put(key, encoded_row(custody));
 }
 
 }  // namespace

@@ -15,10 +15,9 @@ namespace kontor::projections::erasure {
 /// An order that fulfilment delivers although its customer is forgotten.
 struct Custody {
     domain::SecretId secret;
-    bool final = false;
     friend bool operator==(const Custody&, const Custody&) = default;
 };
-KONTOR_DESCRIBE(Custody, secret, final);
+KONTOR_DESCRIBE(Custody, secret);
 
 class Erasures final : public Projection {
 public:
@@ -29,7 +28,7 @@ public:
         return 'e';
     }
     [[nodiscard]] std::uint32_t schema() const override {
-        return 2;
+        return 3;
     }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 };

@@ -4,6 +4,7 @@
 #include "eventstore/codec/seal.hpp"
 #include "eventstore/executor/streams.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -51,6 +52,7 @@ void take_custody(std::span<const vault::LedgerEntry> entries,
                   vault::Vault& vault) {
     const auto gone = named(entries, vault::Ended::key);
     const auto ended = named(entries, vault::Ended::custody);
+    std::map<domain::CustomerId, std::vector<domain::SecretId>> delivered;
     for (std::uint16_t i = 0; i < partitions; ++i) {
         states.each_slot({i}, orders, [&](const auto& stream, const executor::Slot& slot) {
             const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(slot.state));
@@ -63,9 +65,10 @@ void take_custody(std::span<const vault::LedgerEntry> entries,
                                         stream.value);
             const auto* id = std::get_if<domain::CustomerId>(&owner);
             if (id == nullptr || !gone.contains(id->value) || !vault.holds(id->value)) return;
-            vault.begin_custody(*id, placed->secret);
+            delivered[*id].push_back(placed->secret);
         });
     }
+    for (const auto& [customer, secrets] : delivered) vault.begin_custody(customer, secrets);
 }
 
 Keyless keyless_in(eventstore::log::Partition partition,

@@ -239,10 +239,9 @@ asio::awaitable<void> RetentionProcess::purge_orders(Partition partition,
     }
     // Keys first: should this stop half-way, what is left cannot be read.
     co_await destroy(std::move(keys));
-    for (const auto secret : custody) {
-        auto& vault = parts_.vault;
-        co_await off_thread(parts_.worker, [&vault, secret] { vault.end_custody(secret); });
-    }
+    auto& vault = parts_.vault;
+    co_await off_thread(parts_.worker,
+                        [&vault, custody = std::move(custody)] { vault.end_custody(custody); });
     for (const auto& some : in_turns(numbers)) {
         co_await command(partition, [some](executor::Transaction& tx) {
             for (const auto& number : some) commands::purge_due_order(tx, number);

@@ -154,6 +154,10 @@ asio::awaitable<void> StatisticsProcess::round() {
     for (const auto& minted : releases().unsettled) {
         if (stopped_) co_return;
         if (counted::end_of(minted.period) > now) continue;
+        // What it does not know of would be counted anew, or keep its key.
+        if (parts_.registry.quarantined(first_partition)) {
+            throw std::runtime_error{"the registry view stands still"};
+        }
         if (counted::kind_of(minted.period) == PeriodKind::month) co_await merge(minted.period);
         co_await settle(minted);
     }
@@ -225,12 +229,12 @@ asio::awaitable<void> StatisticsProcess::merge(const Period& month) {
             return true;
         });
     }
-    if (!parts_of(parts_.registry, month).empty()) co_return;
+    if (!parts_of(parts_.registry.view(), month).empty()) co_return;
     const auto& parts = parts_;
     const auto before = releases().month_settled;
     auto entries = co_await off_thread(parts_.worker, [&parts, month, before] {
         auto known = before.value.empty() ? std::vector<counted::RegistryEntry>{}
-                                          : registry_of(parts.registry, parts.vault, before);
+                                          : registry_of(parts.registry.view(), parts.vault, before);
         return counted::merged(std::move(known), numbers_used(parts.sources, month), month);
     });
     co_await execute(first_partition,
@@ -247,7 +251,7 @@ asio::awaitable<void> StatisticsProcess::settle(const counted::MintedPeriod& min
     const auto replaced = releases().month_settled;
     const bool replaces = counted::kind_of(period) == PeriodKind::month && !replaced.value.empty();
     if (replaces) {
-        for (const auto& part : parts_of(parts_.registry, replaced)) {
+        for (const auto& part : parts_of(parts_.registry.view(), replaced)) {
             keys.push_back(part.secret.value);
         }
     }

@@ -5,7 +5,7 @@
 #include "eventstore/executor/engine.hpp"
 #include "eventstore/ports/blocking_work.hpp"
 #include "eventstore/ports/clock.hpp"
-#include "projections/engine/view.hpp"
+#include "projections/engine/running_view.hpp"
 #include "projections/signal.hpp"
 #include "projections/statistics/facts.hpp"
 
@@ -31,7 +31,7 @@ public:
         eventstore::executor::Engine& engine;
         KeptSources sources;
         eventstore::vault::Vault& vault;
-        const View& registry;
+        const RunningView& registry;
         const domain::catalogue::Catalogue& catalogue;
         eventstore::ports::BlockingWork& worker;
         const eventstore::ports::Clock& clock;

@@ -133,6 +133,8 @@ public:
     explicit MemoryLedger(CrashPoints& points) : points_{points} {}
 
     std::optional<std::string> text;
+    /// The next replacement fails, when the new text is there already or before it is.
+    std::optional<Moment> replacement_fails;
 
     [[nodiscard]] std::expected<std::optional<std::string>, std::string> load() override {
         return text;
@@ -147,7 +149,9 @@ public:
         return {};
     }
     [[nodiscard]] std::expected<void, std::string> replace(std::string_view all) override {
-        points_.pass([&] { text = std::string{all}; });
+        const auto fails = std::exchange(replacement_fails, std::nullopt);
+        if (fails != Moment::before) points_.pass([&] { text = std::string{all}; });
+        if (fails) return std::unexpected{std::string{"told to fail"}};
         return {};
     }
     [[nodiscard]] std::string name() const override {

@@ -71,6 +71,7 @@ public:
     /// Opens log, vault and states; `begin` then catches up.
     void open() {
         log_reads_.emplace(log_store);
+        state_reads_.emplace(state_store);
         log_.emplace(
             eventstore::log::CommitterPorts{
                 .store = *log_reads_, .work = work_, .clock = clock, .executor = io.get_executor()},
@@ -95,7 +96,7 @@ public:
     void begin_without_settling() {
         around_.emplace(eventstore::executor::Surroundings{
             .log = *log_,
-            .state = state_store,
+            .state = *state_reads_,
             .vault = *vault_,
             .clock = clock,
             .random = random,
@@ -116,6 +117,7 @@ public:
         ledger_.reset();
         log_.reset();
         log_reads_.reset();
+        state_reads_.reset();
         io.restart();
         io.run();  // What was posted to nobody.
         io.restart();
@@ -165,6 +167,9 @@ public:
     [[nodiscard]] FaultyStore& log_reads() {
         return *log_reads_;
     }
+    [[nodiscard]] FaultyStore& state_reads() {
+        return *state_reads_;
+    }
     [[nodiscard]] const eventstore::vault::Keyring& keyring() const {
         return keyring_;
     }
@@ -176,6 +181,7 @@ private:
     adapters::memory::InlineWork work_;
     eventstore::vault::Keyring keyring_ = eventstore::vault::fresh_keyring(random, noon);
     std::optional<FaultyStore> log_reads_;
+    std::optional<FaultyStore> state_reads_;
     std::optional<RestingLog> log_;
     std::optional<eventstore::vault::Ledger> ledger_;
     std::optional<eventstore::vault::Vault> vault_;

@@ -165,6 +165,27 @@ TEST_F(ExecutorTest, AFailedWriteOfStatesStopsThePartitionAndLosesNothing) {
     EXPECT_EQ(version_of(done->answer), 5U);
 }
 
+TEST_F(ExecutorTest, AFoldThatFailsIsAnsweredAndStopsThePartitionAndLosesNothing) {
+    const auto id = register_one()->answer;
+    const auto purged = house.execute([&](Transaction& tx) {
+        const auto stream = executor::stream_of(id);
+        tx.purge(stream, tx.versions_of(stream), true);
+        house.state_reads().fail_reads();  // Its rows are looked up when the batch is in the log.
+        return true;
+    });
+    ASSERT_FALSE(purged.has_value());
+    EXPECT_EQ(purged.error(), Refusal::unknown);
+    const auto next = register_one();
+    ASSERT_FALSE(next.has_value());
+    EXPECT_EQ(next.error(), Refusal::unknown);
+    house.crash();
+    house.start();
+    const StateStore states{house.state_store};
+    EXPECT_TRUE(states.events(EngineHouse::home, executor::stream_of(id)).empty())
+        << "the log has the purge";
+    EXPECT_TRUE(register_one().has_value());
+}
+
 TEST_F(ExecutorTest, StatesThatACrashLostAreFoldedAgainFromTheLog) {
     const auto first = register_one()->answer;
     ASSERT_TRUE(house.state_store.flush().has_value());

@@ -74,6 +74,15 @@ public:
                     .revision = static_cast<std::uint64_t>(i) + 2}});
         }
     }
+    /// It stands still at the next event of a known order.
+    void damages_the_history() {
+        eventstore::ports::WriteBatch damage;
+        const auto& history = house.view("history");
+        for (auto row = history.scan(home, ""); row->valid(); row->next()) {
+            damage.put(row->key(), "\xff");
+        }
+        (void)house.state_store.write(damage, eventstore::ports::Durability::buffered);
+    }
     std::vector<domain::Id128> secrets_in_events() {
         const executor::StateStore states{house.state_store};
         return projections::retention::secrets_of_customer(
@@ -89,8 +98,8 @@ public:
             {.engine = house.engine(),
              .records = {.log = house.log(), .states = states, .outbox = house.view("outbox")},
              .vault = house.vault(),
-             .erasures = house.view("erasures"),
-             .history = house.view("history"),
+             .erasures = house.views().view("erasures"),
+             .history = house.views().view("history"),
              .shop = shop,
              .worker = house.work(),
              .last_mail = [](auto, auto) {},
@@ -174,6 +183,61 @@ TEST(Erasing, DestroysKeysOfValuesThatWereReplacedToo) {
     ASSERT_TRUE(town.work());
     town.expect_forgotten();
     for (const auto& secret : secrets) EXPECT_FALSE(town.house.vault().holds(secret));
+}
+
+TEST(Erasing, WaitsForAHistoryThatStandsStill) {
+    Town town;
+    town.damages_the_history();
+    town.house.happens_to(town.waiting, {order::OrderAccepted{}});
+    const auto unknown = town.house.place(town.an, placing());
+    town.ask();
+    EXPECT_FALSE(town.work());
+    EXPECT_TRUE(town.house.vault().holds(town.an.value));
+    EXPECT_TRUE(town.house.vault().holds(town.secret_of(unknown).value));
+    town.house.rebuild("history");
+    ASSERT_TRUE(town.work());
+    EXPECT_FALSE(town.house.vault().holds(town.an.value));
+    EXPECT_TRUE(town.is_purged(unknown));
+}
+
+TEST(Erasing, AnOrderThatEndsBetweenItsCustodyAndTheEventIsPurgedWithTheRest) {
+    Town town;
+    const auto secret = town.secret_of(town.accepted);
+    town.house.vault().begin_custody(town.an, std::vector{secret});  // Then it was interrupted.
+    town.house.happens_to(town.accepted, {order::OrderCompleted{}});
+    town.ask();
+    ASSERT_TRUE(town.work());
+    EXPECT_TRUE(town.is_purged(town.accepted));
+    EXPECT_FALSE(town.house.vault().in_custody(secret));
+}
+
+TEST(Erasing, AnEndedOrderInCustodyGoesWhenItsHoldIsOver) {  // M20
+    Town town;
+    const auto secret = town.secret_of(town.completed);
+    town.house.happens_to(
+        town.completed, {order::HoldPlaced{.reason_code = "claim", .at = town.house.clock.now()}});
+    town.ask();
+    ASSERT_TRUE(town.work());
+    ASSERT_FALSE(town.is_purged(town.completed));
+    EXPECT_TRUE(town.house.vault().in_custody(secret));
+    town.house.happens_to(town.completed, {order::HoldReleased{.at = town.house.clock.now()}});
+    ASSERT_TRUE(town.work());
+    EXPECT_TRUE(town.is_purged(town.completed));
+    EXPECT_FALSE(town.house.vault().in_custody(secret));
+}
+
+TEST(Erasing, WritesToTheVaultOnceForManyOrders) {  // M8
+    const auto writes_with = [](int orders) {
+        Town town;
+        for (int i = 0; i < orders; ++i) {
+            town.house.happens_to(town.house.place(town.an, placing()), {order::OrderAccepted{}});
+        }
+        town.ask();
+        const auto before = town.house.vault_store.syncs();
+        EXPECT_TRUE(town.work());
+        return town.house.vault_store.syncs() - before;
+    };
+    EXPECT_EQ(writes_with(30), writes_with(1));
 }
 
 /// An has asked.

@@ -51,6 +51,7 @@ protected:
 
     ViewsHouse house;
     std::function<bool()> gone_elsewhere;  ///< Set before anything is done.
+    bool clock_is_right = true;
 
 private:
     KeyTurns& turns() {
@@ -64,7 +65,7 @@ private:
                                            .backup_window = days{7},
                                            .save = [](const auto&) {},
                                            .scrub_log = [] {},
-                                           .may_destroy = [] { return true; },
+                                           .may_destroy = [this] { return clock_is_right; },
                                            .gone_elsewhere = gone_elsewhere});
         }
         return *turns_;
@@ -79,6 +80,19 @@ TEST_F(KeyTurnsTest, AReceiptIsCompleteOnceTheKeysOfItsDayAreDead) {  // M20
     after(days{1});
     EXPECT_THAT(status("an"), Optional(std::string_view{"erased"}));
     after(days{8});
+    EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
+}
+
+TEST_F(KeyTurnsTest, AClockInDoubtEndsNoEpochAndCompletesNothing) {  // M20
+    erased("an");
+    after(days{1});
+    const auto epochs = house.vault().epochs().size();
+    clock_is_right = false;
+    after(days{8});
+    EXPECT_EQ(house.vault().epochs().size(), epochs);
+    EXPECT_THAT(status("an"), Optional(std::string_view{"erased"}));
+    clock_is_right = true;
+    work();
     EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
 }
 

@@ -3,6 +3,7 @@
 #include "projections/retention/retention_process.hpp"
 
 #include "eventstore/codec/seal.hpp"
+#include "eventstore/commands/holds.hpp"
 #include "tests/support/killed_process.hpp"
 #include "tests/support/views_house.hpp"
 #include "tests/unit/domain/catalogue_words.hpp"
@@ -173,6 +174,19 @@ TEST(Retaining, DestroysWhatHadItsTimeAndNothingElse) {  // M16, M17
     ASSERT_TRUE(street.work());
     street.expect_done();
     street.house.rebuild_all();
+}
+
+TEST(Retaining, AnOrderThatIsDueCannotBeHeldAnyMore) {  // M16
+    Street street;
+    const auto held = [&](const domain::OrderNumber& number) {
+        return street.house.happens([&](executor::Transaction& tx) {
+            return eventstore::commands::place_hold(tx, number, "claim", street.shop).has_value();
+        });
+    };
+    EXPECT_FALSE(held(street.due));
+    EXPECT_TRUE(held(street.stays));
+    ASSERT_TRUE(street.work());
+    street.expect_done();
 }
 
 TEST(Retaining, AClockThatLeaptAYearDestroysNothingUntilItIsConfirmed) {  // M16, M17

@@ -74,7 +74,7 @@ protected:
 
 TEST_F(EpochTurn, WrapsEverythingAnewAndChangesNothingThatIsRead) {
     const auto envelope = sealed(Scope::value);
-    vault->begin_custody(customer, order_secret);
+    begin_custody();
     const auto delivery = sealed(Scope::delivery);
     turn();
     EXPECT_EQ(rows_not_of(2), 0U);

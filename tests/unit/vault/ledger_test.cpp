@@ -144,6 +144,23 @@ TEST_F(LedgerTest, EntriesAreDroppedFromTheFrontOnlyAfterTheKeyringSaysSo) {
     EXPECT_EQ(opened().entries().front().number, 4U);
 }
 
+TEST_F(LedgerTest, WhetherAFailedReplacementIsThereIsReadNotGuessed) {
+    for (const auto fails : {tests::Moment::before, tests::Moment::after}) {
+        keyring.ledger = {};
+        place.text.reset();
+        fill();
+        auto ledger = opened();
+        keyring.ledger = ledger.head_without(std::chrono::floor<std::chrono::days>(clock.now()));
+        place.replacement_fails = fails;
+        EXPECT_THROW(ledger.drop(keyring.ledger), LedgerFailure);
+        append(ledger, Ended::key, {"D"});
+        EXPECT_EQ(refusal(), "");
+        EXPECT_EQ(opened().entries().back().id, "D");
+        EXPECT_EQ(opened().entries().back().number, 4U);
+        EXPECT_EQ(opened().entries().size(), fails == tests::Moment::before ? 4U : 2U);
+    }
+}
+
 /// A vault whose ledger, keyring and store belong to a process that dies.
 class VaultWithLedger : public tests::VaultTest {
 protected:
@@ -223,11 +240,11 @@ TEST_F(VaultWithLedger, AnOlderVaultLosesWhatWasDestroyedSince) {  // M20
     const domain::CustomerId other{vault->take(tests::home).id.value};
     const auto kept = vault->seal(
         Scope::customer, {.customer = other, .order_secret = {}}, {}, VaultTest::place(), "plain");
-    vault->begin_custody(customer, order_secret);
+    begin_custody();
     adapters::memory::MemoryStore backup;
     copy(store, backup);
 
-    vault->end_custody(order_secret);
+    end_custody();
     destroy({customer.value, order_secret.value});
     open(backup);
     ASSERT_TRUE(opened(Scope::customer, gone)) << "positive control: the backup holds the key";

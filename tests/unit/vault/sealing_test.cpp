@@ -181,18 +181,18 @@ using Custody = tests::VaultTest;
 TEST_F(Custody, OpensTheDeliveryAloneOnceTheCustomerIsForgotten) {  // M20
     std::vector<std::pair<Scope, std::string>> envelopes;
     for (const auto scope : all_scopes) envelopes.emplace_back(scope, sealed(scope));
-    vault->begin_custody(customer, order_secret);
+    begin_custody();
     destroy({customer.value, order_secret.value, value_secret.value, tracking_secret.value});
     for (const auto& [scope, envelope] : envelopes) {
         const auto plain = vault->open(scope, {.order_secret = order_secret}, place(), envelope);
         EXPECT_EQ(plain.has_value(), scope == Scope::delivery) << static_cast<int>(scope);
     }
-    vault->end_custody(order_secret);
+    end_custody();
     EXPECT_EQ(opened(Scope::delivery, envelopes[4].second), std::nullopt);
 }
 
 TEST_F(Custody, SealsTheReasonAndTheTrackingThatFulfilmentStillReports) {  // M26
-    vault->begin_custody(customer, order_secret);
+    begin_custody();
     destroy({customer.value});
     for (const auto scope : {Scope::delivery, Scope::tracking}) {
         EXPECT_EQ(opened(scope, sealed(scope)), "plain");
@@ -202,20 +202,20 @@ TEST_F(Custody, SealsTheReasonAndTheTrackingThatFulfilmentStillReports) {  // M2
 
 TEST_F(Custody, MayBeginTwiceAlsoAfterTheCustomersKeyIsGone) {
     const auto envelope = sealed(Scope::delivery);
-    vault->begin_custody(customer, order_secret);
+    begin_custody();
     destroy({customer.value});
-    vault->begin_custody(customer, order_secret);
+    begin_custody();
     EXPECT_EQ(opened(Scope::delivery, envelope), "plain");
 }
 
 TEST_F(Custody, CannotBeginOnceTheCustomersKeyIsGone) {
     destroy({customer.value});
-    EXPECT_THROW(vault->begin_custody(customer, order_secret), KeyMissing);
+    EXPECT_THROW(begin_custody(), KeyMissing);
 }
 
 TEST_F(Custody, OutlivesACrash) {
     const auto envelope = sealed(Scope::delivery);
-    vault->begin_custody(customer, order_secret);
+    begin_custody();
     destroy({customer.value});
     store.crash();
     restart();

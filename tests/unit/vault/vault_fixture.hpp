@@ -66,6 +66,12 @@ protected:
         return vault->open(scope, subject(), place(), envelope);
     }
 
+    void begin_custody() {
+        vault->begin_custody(customer, std::vector{order_secret});
+    }
+    void end_custody() {
+        vault->end_custody(std::vector{order_secret});
+    }
     void destroy(std::initializer_list<domain::Id128> ids) {
         vault->destroy(std::vector<domain::Id128>{ids});
     }
