@@ -245,6 +245,35 @@ TEST_F(FrontDoor, RefusesMoreRequestsThanARouteTakesAtOnce) {
     EXPECT_EQ(first.status, 204);
 }
 
+TEST_F(FrontDoor,
+       OfANodeThatFollowsPassesOnWhatTheLeaderAloneKnowsHoweverItsPathIsWritten) {  // M24
+    const auto route = [](std::string path, bool any_node) {
+        return http::Route{.path = std::move(path),
+                           .access = http::Access::of_everybody(),
+                           .any_node = any_node,
+                           .handler = [](http::Request&) { return hello(); }};
+    };
+    const http::Router router{{route("/v1/orders", false), route("/v1/feed", true)}};
+    http::FrontDoor door{
+        {.router = router,
+         .problems = http::ProblemCatalogue::built_in(),
+         .authenticator = house.authenticator,
+         .random = house.random,
+         .metrics = house.metrics,
+         .log = house.log,
+         .sites = {.own = {}, .allowed = http::AllowedOrigins::of_sandbox()},
+         .limits = {},
+         .stands_by = [] { return true; },
+         .forward = [](const http::Request&) -> boost::asio::awaitable<http::Response> {
+             co_return http::Response::json(200, R"("the leader's")");
+         }}};
+    for (const auto* const path :
+         {"/v1/orders", "/v1/%6Frders", "/%761/orders", "/v%31/o%72ders"}) {
+        EXPECT_EQ(ask(door, {.target = path}).body, R"("the leader's")") << path;
+    }
+    EXPECT_EQ(ask(door, {.target = "/v1/feed"}).body, R"({"hello":"world"})");
+}
+
 TEST_F(FrontDoor, CountsWhatItAnswers) {
     static_cast<void>(answer(Method::get, "/things/secret"));
     static_cast<void>(answer(Method::get, "/none"));
