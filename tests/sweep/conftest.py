@@ -13,16 +13,17 @@ from kontor_server import Server  # noqa: E402
 
 
 def _shops(folder):
-    """Makes shops of few partitions, so that an attacker has few keys to try."""
+    """Makes shops of few partitions, so that an attacker has few keys to try; `program`: another that was built beside
+    kontor."""
     binary = os.environ.get("KONTOR_BIN")
     if not binary:
         pytest.fail("KONTOR_BIN must name the kontor binary", pytrace=False)
     made = []
 
-    def make(environment=None):
+    def make(environment=None, program="kontor"):
         own = folder / f"shop-{len(made)}"
         own.mkdir()
-        server = Server(binary, own, ["--no-seed", "--partitions", "2"], environment)
+        server = Server(str(pathlib.Path(binary).with_name(program)), own, ["--no-seed", "--partitions", "2"], environment)
         made.append(server)
         return Shop(server.start())
 
