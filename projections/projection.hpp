@@ -58,6 +58,11 @@ public:
     [[nodiscard]] virtual bool partitions_are_apart() const {
         return true;
     }
+    /// Whether what it makes are rows. If not there is nothing to compare, and to fold beside the
+    /// running view would change what that has made.
+    [[nodiscard]] virtual bool makes_rows() const {
+        return true;
+    }
     virtual void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const = 0;
 
 protected:

@@ -68,6 +68,7 @@ bool Stack::leads() const {
 }
 
 void Stack::copy_log(const std::filesystem::path& to) {
+    const auto held = log.reading();
     log_store_.checkpoint(to);
 }
 

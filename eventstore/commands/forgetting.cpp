@@ -83,6 +83,17 @@ void open_receipt(executor::Transaction& tx,
             .custody_until = kept.custody_until, .hold_until = kept.hold_until, .at = tx.now()});
 }
 
+bool goes_with_customer(executor::Transaction& tx, const domain::OrderNumber& number) {
+    const auto* placed = std::get_if<order::Placed>(&tx.order(number));
+    if (placed == nullptr) return false;
+    if (placed->status != order::Status::placed && !order::is_final(placed->status)) return false;
+    if (placed->in_custody) return true;
+    const auto owner = tx.subject_of(number).customer;
+    if (!owner) return true;
+    const auto phase = tx.customer(*owner).phase;
+    return phase == customer::Phase::erasing || phase == customer::Phase::erased;
+}
+
 namespace {
 
 OrderFate fate_of(executor::Transaction& tx, const domain::OrderNumber& number) {
@@ -173,20 +184,22 @@ void complete_erasure(executor::Transaction& tx, domain::CustomerId id, const Sh
     tx.append(stream, domain::receipt::ReceiptErased{.at = tx.now()});
 }
 
-void purge_vacant_claim(executor::Transaction& tx, domain::ClaimId claim) {
+bool purge_vacant_claim(executor::Transaction& tx, domain::ClaimId claim) {
     // The stream may live on with somebody else's registration of the same address.
-    if (!domain::claim::is_vacant(tx.claim(claim), claim_context(tx))) return;
+    if (!domain::claim::is_vacant(tx.claim(claim), claim_context(tx))) return false;
     const auto stream = executor::stream_of(claim);
     auto versions = tx.versions_of(stream);
-    if (versions.empty()) return;
+    if (versions.empty()) return false;
     // First the index: a registration that comes next begins another claim.
     tx.unindex(claim);
     tx.purge(stream, std::move(versions), true);
+    return true;
 }
 
 void purge_customer(executor::Transaction& tx, domain::CustomerId id) {
     const auto stream = executor::stream_of(id);
-    tx.purge(stream, tx.versions_of(stream), true);
+    auto versions = tx.versions_of(stream);
+    if (!versions.empty()) tx.purge(stream, std::move(versions), true);
 }
 
 std::vector<domain::Id128> keys_of(const customer::State& state, domain::CustomerId id) {

@@ -35,6 +35,10 @@ void open_receipt(executor::Transaction& tx,
                   const domain::receipt::Kept& kept,
                   const Shop& shop);
 
+/// Whether an order goes with its customer, who asked to be forgotten: one that fulfilment has not
+/// accepted or is done with. Its keys may be gone already.
+[[nodiscard]] bool goes_with_customer(executor::Transaction& tx, const domain::OrderNumber& number);
+
 enum class OrderFate : std::uint8_t {
     open,        ///< Fulfilment goes on. Take its delivery key into custody, then note that.
     in_custody,  ///< Fulfilment goes on with the delivery alone.
@@ -67,8 +71,9 @@ struct ClaimPlace {
                                                 log::Partition home);
 /// In the claim's partition: the address is free from then on.
 void release_claim(executor::Transaction& tx, domain::ClaimId claim, domain::CustomerId customer);
-/// In the claim's partition: purges the stream, unless somebody waits for the address.
-void purge_vacant_claim(executor::Transaction& tx, domain::ClaimId claim);
+/// In the claim's partition: purges the stream, unless somebody waits for the address. Whether
+/// there was something to purge.
+bool purge_vacant_claim(executor::Transaction& tx, domain::ClaimId claim);
 
 /// The keys are destroyed. Records that, and purges what the stream held before.
 void complete_erasure(executor::Transaction& tx, domain::CustomerId customer, const Shop& shop);

@@ -1,8 +1,10 @@
 #include "eventstore/commands/fulfilment.hpp"
 
 #include "eventstore/commands/counting.hpp"
+#include "eventstore/commands/forgetting.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace kontor::eventstore::commands {
 namespace {
@@ -54,6 +56,10 @@ Result<Progress> progress(executor::Transaction& tx,
     const auto before = answered_before(tx, request);
     if (!before) return std::unexpected{before.error()};
     if (*before) return Progress{.replay = *before};
+    // What the customer was told would be cancelled is not delivered.
+    if (std::holds_alternative<order::AcceptOrder>(command) && goes_with_customer(tx, number)) {
+        return refused_as(order::OrderErased{});
+    }
     const auto decision = order::decide(tx.order(number), command, order_context(tx, shop));
     if (!decision) return refused(decision.error());
     tx.append(number, *decision, actor);
@@ -81,16 +87,15 @@ Result<Progress> ship(executor::Transaction& tx,
                              .shipped_at = report.shipped_at,
                              .tracking_secret = {},
                              .known_url = known_url(tx, number, report.shipment)};
-    const auto* placed = std::get_if<order::Placed>(&tx.order(number));
-    const bool new_url =
-        placed != nullptr && report.tracking_url && command.known_url != report.tracking_url;
     // Decided first with a placeholder: a secret that is taken and not used would stay behind.
     auto decision = order::decide(tx.order(number), command, order_context(tx, shop));
     if (!decision) return refused(decision.error());
-    const bool created = std::ranges::any_of(*decision, [](const auto& event) {
-        return std::holds_alternative<order::OrderShipped>(event);
-    });
-    if (new_url && !decision->empty()) {
+    const auto has = [&]<class Event>(std::type_identity<Event>) {
+        return std::ranges::any_of(
+            *decision, [](const auto& event) { return std::holds_alternative<Event>(event); });
+    };
+    const bool created = has(std::type_identity<order::OrderShipped>{});
+    if (has(std::type_identity<order::TrackingAdded>{})) {
         command.tracking_secret = tx.take_secret();
         decision = order::decide(tx.order(number), command, order_context(tx, shop));
         if (!decision) return refused(decision.error());

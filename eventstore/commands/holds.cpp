@@ -1,5 +1,7 @@
 #include "eventstore/commands/holds.hpp"
 
+#include "eventstore/commands/forgetting.hpp"
+
 namespace kontor::eventstore::commands {
 namespace {
 
@@ -25,6 +27,9 @@ Result<void> place_hold(executor::Transaction& tx,
     // What is due may be without its keys by now: nobody could read what would be kept.
     if (placed != nullptr &&
         tx.now() >= order::expires_at(*placed, executor::order_rules(tx.rules()))) {
+        return refused_as(order::OrderErased{});
+    }
+    if (placed != nullptr && !placed->hold && goes_with_customer(tx, number)) {
         return refused_as(order::OrderErased{});
     }
     return decide(tx, number, order::PlaceHold{reason}, shop);

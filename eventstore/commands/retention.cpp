@@ -74,7 +74,8 @@ void purge_superseded(executor::Transaction& tx,
                       domain::CustomerId id,
                       std::vector<std::uint64_t> versions) {
     const auto stream = executor::stream_of(id);
-    if (tx.customer(id).phase == customer::Phase::erased) return;
+    // Whoever erased it was interrupted before its end.
+    if (tx.customer(id).phase == customer::Phase::erased) return purge_customer(tx, id);
     if (versions.empty()) {
         tx.purge_nothing(stream);
     } else {
@@ -82,16 +83,13 @@ void purge_superseded(executor::Transaction& tx,
     }
 }
 
-void purge_claim(executor::Transaction& tx,
+bool purge_claim(executor::Transaction& tx,
                  domain::ClaimId id,
                  std::vector<std::uint64_t> versions) {
     const auto& state = tx.claim(id);
-    const auto stream = executor::stream_of(id);
-    if (std::holds_alternative<claim::Confirmed>(state.holder)) {
-        tx.purge(stream, std::move(versions), false);
-    } else {
-        purge_vacant_claim(tx, id);
-    }
+    if (!std::holds_alternative<claim::Confirmed>(state.holder)) return purge_vacant_claim(tx, id);
+    tx.purge(executor::stream_of(id), std::move(versions), false);
+    return true;
 }
 
 }  // namespace kontor::eventstore::commands

@@ -34,8 +34,8 @@ void purge_superseded(executor::Transaction& tx,
                       domain::CustomerId customer,
                       std::vector<std::uint64_t> versions);
 /// Purges `versions` of a confirmed claim, or all of one that nobody waits for any more, with its
-/// place in the index.
-void purge_claim(executor::Transaction& tx,
+/// place in the index. Whether there was something to purge.
+bool purge_claim(executor::Transaction& tx,
                  domain::ClaimId claim,
                  std::vector<std::uint64_t> versions);
 

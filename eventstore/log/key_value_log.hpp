@@ -40,9 +40,9 @@ public:
     /// Aborts if the partition does not exist, an append of it is under way, or the batch is empty
     /// or purges what cannot be purged yet.
     boost::asio::awaitable<LogResult<Checkpoint>> append(Partition partition, Batch batch) override;
+    [[nodiscard]] std::shared_lock<std::shared_mutex> reading() const override;
 
 private:
-    [[nodiscard]] std::shared_lock<std::shared_mutex> reading() const override;
     [[nodiscard]] bool readable(Partition partition) const override;
 
     std::string incarnation_;

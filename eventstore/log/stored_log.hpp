@@ -31,6 +31,11 @@ public:
     /// Removes the bytes of what purge records name, and of nothing else, from the files on this
     /// machine. Blocks; appends and reads go on. Throws StoreFailure.
     void remove_purged(Partition partition);
+    /// Held while the store is read, also by who copies it: after a failed write it is opened anew.
+    /// By default nothing is.
+    [[nodiscard]] virtual std::shared_lock<std::shared_mutex> reading() const {
+        return {};
+    }
 
 protected:
     StoredLog(ports::KeyValueStore& store, Corrupted corrupted)
@@ -46,10 +51,6 @@ protected:
     }
 
 private:
-    /// Held while reading. By default nothing is.
-    [[nodiscard]] virtual std::shared_lock<std::shared_mutex> reading() const {
-        return {};
-    }
     /// Whether what the store holds can still be believed.
     [[nodiscard]] virtual bool readable(Partition partition) const = 0;
     template <class Read>

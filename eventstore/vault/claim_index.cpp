@@ -64,15 +64,19 @@ std::string ClaimIndex::wrapped(const std::string& key, const Entry& entry) cons
 
 std::optional<domain::ClaimId> ClaimIndex::find(std::string_view normalised_email) const {
     const auto digest = digest_of(normalised_email);
-    const auto keys = wrapping_.index_keys();
-    const auto current = key_of(keys.current.key(), digest);
-    auto entry = entry_at(current);
-    if (!entry && keys.before) {
-        entry = entry_at(key_of(keys.before->key(), digest));
-        // It may have been moved between the two looks.
-        if (!entry) entry = entry_at(current);
+    for (;;) {
+        const auto keys = wrapping_.index_keys();
+        const auto current = key_of(keys.current.key(), digest);
+        auto entry = entry_at(current);
+        if (!entry && keys.before) {
+            entry = entry_at(key_of(keys.before->key(), digest));
+            // It may have been moved between the two looks.
+            if (!entry) entry = entry_at(current);
+        }
+        if (entry) return entry->claim;
+        // Or to a key that came since.
+        if (wrapping_.index_keys().current.key() == keys.current.key()) return std::nullopt;
     }
-    return entry ? std::optional{entry->claim} : std::nullopt;
 }
 
 void ClaimIndex::add(std::string_view normalised_email, domain::ClaimId claim) {

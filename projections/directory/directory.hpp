@@ -26,6 +26,10 @@ public:
     [[nodiscard]] bool partitions_are_apart() const override {
         return false;
     }
+    /// Its index lies in the vault.
+    [[nodiscard]] bool makes_rows() const override {
+        return false;
+    }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 
 private:

@@ -20,8 +20,8 @@ struct Comparison {
     double seconds = 0;           ///< Of folding.
     std::uint64_t rows = 0;       ///< Of the rows built beside.
     std::uint64_t different = 0;  ///< Rows that the running view had otherwise, not, or too much.
-    std::string digest;           ///< BLAKE2b of the rows built beside, in hexadecimal.
-    bool quarantined = false;     ///< The running view stood still, so it could only differ.
+    std::string digest;        ///< BLAKE2b of the rows built beside, in hex; empty: it makes none.
+    bool quarantined = false;  ///< The running view stood still, so it could only differ.
 };
 
 /// Runs the views behind the executors: each follows every batch at the log's end, stands still

@@ -172,6 +172,16 @@ log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
                                                      std::size_t threads) {
     const std::scoped_lock alone{rebuilding_};
     auto& running = view(name);
+    Comparison comparison{.view = std::string{name}};
+    const auto note_quarantine = [&] {
+        for (std::uint16_t i = 0; i < partitions_; ++i) {
+            comparison.quarantined = comparison.quarantined || running.quarantined({i});
+        }
+    };
+    if (compare_only && !running.projection().makes_rows()) {
+        note_quarantine();
+        return comparison;
+    }
     const auto old_generation = running.view().generation();
     const auto generation = static_cast<std::uint8_t>(old_generation + 1);
     const auto& bookkeeping = running.bookkeeping();
@@ -185,7 +195,6 @@ log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
     if (auto advanced = beside.advance(side_by_side); !advanced)
         return std::unexpected{advanced.error()};
 
-    Comparison comparison{.view = std::string{name}};
     std::unique_ptr<ports::Cursor> before;
     std::unique_ptr<ports::Cursor> after;
     log::LogResult<void> finished;
@@ -199,9 +208,7 @@ log::LogResult<Comparison> ProjectionEngine::rebuild(std::string_view name,
         };
         before = rows(old_generation);
         after = rows(generation);
-        for (std::uint16_t i = 0; i < partitions_; ++i) {
-            comparison.quarantined = comparison.quarantined || running.quarantined({i});
-        }
+        note_quarantine();
         if (compare_only) return;
         ports::WriteBatch changes;
         bookkeeping.put(changes, {generation, running.projection().schema()});

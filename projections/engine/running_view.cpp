@@ -225,4 +225,9 @@ std::optional<Quarantined> RunningView::quarantined(log::Partition partition) co
     return parts_[partition.value].quarantined;
 }
 
+bool RunningView::is_whole(log::Partition partition) const {
+    const auto& part = parts_[partition.value];
+    return !part.stands_still && part.progress.skipped.empty();
+}
+
 }  // namespace kontor::projections

@@ -72,6 +72,9 @@ public:
         eventstore::log::Partition partition) const;
     [[nodiscard]] std::optional<Quarantined> quarantined(
         eventstore::log::Partition partition) const;
+    /// It does not stand still, and no event was skipped: it knows all that was appended. What is
+    /// destroyed by what a view says waits for that. On the engine's thread.
+    [[nodiscard]] bool is_whole(eventstore::log::Partition partition) const;
 
 private:
     struct Part {

@@ -14,6 +14,7 @@
 #include <iterator>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace kontor::projections::erasure {
@@ -36,6 +37,14 @@ bool concerns_erasure(const executor::CommittedEvent& event) {
     }
     const auto status = status_after(event.event);
     return status && order::is_final(*status);
+}
+
+/// What it does not know of would lose its keys without having been parted.
+void check_whole(const RunningView& view, Partition partition) {
+    if (view.is_whole(partition)) return;
+    throw std::runtime_error{"the " + std::string{view.projection().name()} +
+                             " view stands still, or lacks an event that was skipped: retry or "
+                             "rebuild it"};
 }
 
 }  // namespace
@@ -68,12 +77,13 @@ asio::awaitable<void> ErasureProcess::run() {
             try {
                 co_await work(partition);
             } catch (const std::exception& failure) {
-                std::fprintf(stderr, "erasure is tried again: %s\n", failure.what());
+                trouble_.met(failure);
                 failed = true;
             }
             if (failed) due_.insert(partition);
         }
         idle_ = due_.empty();
+        if (idle_) trouble_.is_over();
         co_await news_.wait(idle_ ? std::chrono::hours{1} : retry_after);
     }
 }
@@ -96,26 +106,43 @@ asio::awaitable<void> ErasureProcess::mend(Partition partition) {
     mended_.insert(partition);
 }
 
+template <class Command>
+asio::awaitable<std::invoke_result_t<Command&, executor::Transaction&>> ErasureProcess::command(
+    Partition partition, Command command) {
+    auto done = co_await parts_.engine.execute(partition, std::move(command));
+    if (!done) throw std::runtime_error{"the log takes no commands now"};
+    co_return std::move(done->answer);
+}
+
 asio::awaitable<void> ErasureProcess::work(Partition partition) {
     co_await mend(partition);
+    check_whole(parts_.erasures, partition);
+    // Before all else, with what an interruption left of orders that went into custody.
+    co_await finish_custody(partition);
     const auto customers = started(parts_.erasures.view(), partition);
-    if (!customers.empty() && parts_.history.quarantined(partition)) {
-        throw std::runtime_error{"the history view stands still, and may not know of all orders"};
-    }
+    if (customers.empty()) co_return;
+    check_whole(parts_.history, partition);
+    std::vector<domain::CustomerId> erased;
+    std::exception_ptr failure;
     for (const auto customer : customers) {
         if (stopped_) co_return;
-        co_await erase(partition, customer);
+        // Nobody waits for another whose erasure cannot go on.
+        try {
+            co_await erase(partition, customer);
+            erased.push_back(customer);
+        } catch (const std::exception&) {
+            failure = std::current_exception();
+        }
     }
-    if (!customers.empty()) {
-        // Deleted is not gone: the bytes leave the files here, for all of them at once.
-        auto& vault = parts_.vault;
-        co_await off_thread(parts_.worker, [&vault] { vault.scrub(); });
-    }
-    for (const auto customer : customers) {
+    // Deleted is not gone: the bytes leave the files here, for all of them at once.
+    auto& vault = parts_.vault;
+    if (!erased.empty()) co_await off_thread(parts_.worker, [&vault] { vault.scrub(); });
+    for (const auto customer : erased) {
         if (stopped_) co_return;
         co_await complete(partition, customer);
+        told_.erase(customer);
     }
-    co_await finish_custody(partition);
+    if (failure) std::rethrow_exception(failure);
 }
 
 asio::awaitable<void> ErasureProcess::destroy(std::vector<domain::Id128> keys) {
@@ -145,7 +172,7 @@ asio::awaitable<void> ErasureProcess::purge(Partition partition,
                             vault.end_custody(secrets);
                         });
     for (const auto& number : numbers) {
-        co_await parts_.engine.execute(partition, [number](executor::Transaction& tx) {
+        co_await command(partition, [number](executor::Transaction& tx) {
             commands::purge_order(tx, number);
             return true;
         });
@@ -155,12 +182,9 @@ asio::awaitable<void> ErasureProcess::purge(Partition partition,
 asio::awaitable<commands::OrderFate> ErasureProcess::note_custody(Partition partition,
                                                                   domain::OrderNumber number) {
     const auto& shop = parts_.shop;
-    const auto noted =
-        co_await parts_.engine.execute(partition, [number, &shop](executor::Transaction& tx) {
-            return commands::note_custody(tx, number, shop);
-        });
-    if (!noted) throw std::runtime_error{"the log takes no commands now"};
-    co_return noted->answer;
+    co_return co_await command(partition, [number, &shop](executor::Transaction& tx) {
+        return commands::note_custody(tx, number, shop);
+    });
 }
 
 asio::awaitable<void> ErasureProcess::part_from_orders(Partition partition,
@@ -177,36 +201,40 @@ asio::awaitable<void> ErasureProcess::part_from(Partition partition,
                                                 domain::CustomerId customer,
                                                 std::span<const history::Entry> orders) {
     std::vector<domain::OrderNumber> ended;
-    std::vector<domain::SecretId> delivered;
     std::vector<domain::Id128> keys;
     const auto sort = [&](const history::Entry& order, commands::OrderFate fate) {
         if (fate == commands::OrderFate::ended) ended.push_back(order.number);
         if (fate == commands::OrderFate::in_custody) keys.push_back(order.row.secret.value);
     };
     std::vector<const history::Entry*> open;
+    std::vector<domain::SecretId> delivered;
     for (const auto& order : orders) {
         const auto& shop = parts_.shop;
-        auto part = [number = order.number, &shop](executor::Transaction& tx) {
-            return commands::part_from_order(tx, number, shop);
-        };
-        const auto fate = co_await parts_.engine.execute(partition, std::move(part));
-        if (!fate) throw std::runtime_error{"the log takes no commands now"};
-        if (fate->answer == commands::OrderFate::open) {
-            open.push_back(&order);
-            delivered.push_back(order.row.secret);
-        } else {
-            sort(order, fate->answer);
+        const auto fate =
+            co_await command(partition, [number = order.number, &shop](executor::Transaction& tx) {
+                return commands::part_from_order(tx, number, shop);
+            });
+        if (fate != commands::OrderFate::open) {
+            sort(order, fate);
+            continue;
         }
+        open.push_back(&order);
+        delivered.push_back(order.row.secret);
     }
+    auto& vault = parts_.vault;
     if (!open.empty()) {
-        auto& vault = parts_.vault;
         co_await off_thread(parts_.worker, [&vault, customer, delivered = std::move(delivered)] {
             vault.begin_custody(customer, delivered);
         });
     }
+    std::vector<domain::SecretId> gone;
     for (const auto* order : open) {
-        sort(*order, co_await note_custody(partition, order->number));
+        const auto fate = co_await note_custody(partition, order->number);
+        sort(*order, fate);
+        if (fate == commands::OrderFate::gone) gone.push_back(order->row.secret);
     }
+    co_await off_thread(parts_.worker,
+                        [&vault, gone = std::move(gone)] { vault.end_custody(gone); });
     co_await destroy(std::move(keys));
     co_await purge(partition, std::move(ended));
 }
@@ -214,8 +242,8 @@ asio::awaitable<void> ErasureProcess::part_from(Partition partition,
 asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::CustomerId customer) {
     const auto slot = parts_.records.states.slot(partition, executor::stream_of(customer));
     const auto& state = std::get<domain::customer::State>(slot.state);
-    if (parts_.vault.holds(customer.value)) parts_.last_mail(partition, customer);
-
+    say_farewell(partition, customer);
+    co_await open_receipt(partition, customer);
     co_await release_claims(partition, customer);
     co_await part_from_orders(partition, customer);
     // Its state forgot what its events still hold.
@@ -234,35 +262,55 @@ asio::awaitable<void> ErasureProcess::erase(Partition partition, domain::Custome
     parts_.erased(customer);
 }
 
+/// At most once while this runs: what it takes is gone when the erasure has come further.
+void ErasureProcess::say_farewell(Partition partition, domain::CustomerId customer) {
+    if (!parts_.vault.holds(customer.value) || !told_.insert(customer).second) return;
+    try {
+        parts_.last_mail(partition, customer);
+    } catch (const std::exception& failure) {
+        // Forgetting goes on without it.
+        std::fprintf(stderr, "a last mail cannot be written: %s\n", failure.what());
+    }
+}
+
+/// Who is forgotten without having asked has no receipt yet, which tells what is kept and till
+/// when.
+asio::awaitable<void> ErasureProcess::open_receipt(Partition partition,
+                                                   domain::CustomerId customer) {
+    const auto& shop = parts_.shop;
+    const auto& view = parts_.history.view();
+    co_await command(partition, [customer, partition, &shop, &view](executor::Transaction& tx) {
+        const auto kept = history::kept_of(
+            view, partition, customer, executor::order_rules(tx.rules()), tx.now());
+        commands::open_receipt(tx, customer, kept, shop);
+        return true;
+    });
+}
+
 asio::awaitable<void> ErasureProcess::release_claims(Partition partition,
                                                      domain::CustomerId customer) {
     const auto slot = parts_.records.states.slot(partition, executor::stream_of(customer));
     const auto claims =
         commands::claims_of(std::get<domain::customer::State>(slot.state), partition);
     for (const auto& [where, claim] : claims) {
-        const auto released =
-            co_await parts_.engine.execute(where, [claim, customer](executor::Transaction& tx) {
-                commands::release_claim(tx, claim, customer);
-                return true;
-            });
-        if (!released) throw std::runtime_error{"the log takes no commands now"};
-        // By itself: what is purged must be in the log before.
-        co_await parts_.engine.execute(where, [claim](executor::Transaction& tx) {
-            commands::purge_vacant_claim(tx, claim);
+        co_await command(where, [claim, customer](executor::Transaction& tx) {
+            commands::release_claim(tx, claim, customer);
             return true;
+        });
+        // By itself: what is purged must be in the log before.
+        co_await command(where, [claim](executor::Transaction& tx) {
+            return commands::purge_vacant_claim(tx, claim);
         });
     }
 }
 
 asio::awaitable<void> ErasureProcess::complete(Partition partition, domain::CustomerId customer) {
     const auto& shop = parts_.shop;
-    const auto completed =
-        co_await parts_.engine.execute(partition, [customer, &shop](executor::Transaction& tx) {
-            commands::complete_erasure(tx, customer, shop);
-            return true;
-        });
-    if (!completed) throw std::runtime_error{"the log takes no commands now"};
-    co_await parts_.engine.execute(partition, [customer](executor::Transaction& tx) {
+    co_await command(partition, [customer, &shop](executor::Transaction& tx) {
+        commands::complete_erasure(tx, customer, shop);
+        return true;
+    });
+    co_await command(partition, [customer](executor::Transaction& tx) {
         commands::purge_customer(tx, customer);
         return true;
     });

@@ -10,6 +10,7 @@
 #include "projections/history/history.hpp"
 #include "projections/retention/remains.hpp"
 #include "projections/signal.hpp"
+#include "projections/trouble.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +19,7 @@
 #include <functional>
 #include <set>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace kontor::projections::erasure {
@@ -58,11 +60,18 @@ public:
     }
 
 private:
+    /// What the command answers. Throws when the log takes none.
+    template <class Command>
+    boost::asio::awaitable<std::invoke_result_t<Command&, eventstore::executor::Transaction&>>
+    command(eventstore::log::Partition partition, Command command);
     boost::asio::awaitable<void> mend(eventstore::log::Partition partition);
     boost::asio::awaitable<void> erase(eventstore::log::Partition partition,
                                        domain::CustomerId customer);
     boost::asio::awaitable<void> complete(eventstore::log::Partition partition,
                                           domain::CustomerId customer);
+    void say_farewell(eventstore::log::Partition partition, domain::CustomerId customer);
+    boost::asio::awaitable<void> open_receipt(eventstore::log::Partition partition,
+                                              domain::CustomerId customer);
     /// Those of the customer's and of other partitions: the addresses are free from then on.
     boost::asio::awaitable<void> release_claims(eventstore::log::Partition partition,
                                                 domain::CustomerId customer);
@@ -81,8 +90,10 @@ private:
 
     Parts parts_;
     Signal news_;
+    Trouble trouble_{"erasure is tried again"};
     std::set<eventstore::log::Partition> due_;
     std::set<eventstore::log::Partition> mended_;
+    std::set<domain::CustomerId> told_;  ///< Who was sent the last mail.
     bool stopped_ = false;
     std::atomic<bool> idle_{false};
 };

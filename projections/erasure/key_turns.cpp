@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <utility>
 
@@ -48,13 +47,14 @@ asio::awaitable<void> KeyTurns::run() {
         auto sleep = longest_sleep;
         try {
             co_await work();
+            trouble_.is_over();
             done_.store(asked, std::memory_order_release);
             const auto now = parts_.clock.now();
             sleep = std::clamp<std::chrono::milliseconds>(
                 next_turn() - now, std::chrono::seconds{1}, longest_sleep);
             if (!asked_elsewhere_.empty()) sleep = std::min(sleep, retry_after);
         } catch (const std::exception& failure) {
-            std::fprintf(stderr, "the epoch turn is tried again: %s\n", failure.what());
+            trouble_.met(failure);
             sleep = retry_after;
         }
         if (!stopped_) co_await news_.wait(sleep);

@@ -6,6 +6,7 @@
 #include "eventstore/ports/clock.hpp"
 #include "eventstore/vault/vault.hpp"
 #include "projections/signal.hpp"
+#include "projections/trouble.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -69,6 +70,7 @@ private:
     Parts parts_;
     boost::asio::any_io_executor thread_;
     Signal news_;
+    Trouble trouble_{"the epoch turn is tried again"};
     bool stopped_ = false;
     bool last_was_whole_ = false;  ///< Unknown at the start.
     /// Of which it was asked whether anything is left elsewhere.

@@ -56,7 +56,8 @@ void take_custody(std::span<const vault::LedgerEntry> entries,
     for (std::uint16_t i = 0; i < partitions; ++i) {
         states.each_slot({i}, orders, [&](const auto& stream, const executor::Slot& slot) {
             const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(slot.state));
-            if (placed == nullptr || placed->in_custody || !fulfilment_goes_on(*placed)) return;
+            if (placed == nullptr || placed->in_custody) return;
+            if (!fulfilment_goes_on(*placed) && !placed->hold) return;
             if (ended.contains(placed->secret.value)) return;
             const auto owner =
                 eventstore::codec::open(placed->customer,

@@ -14,8 +14,9 @@
 
 namespace kontor::projections::erasure {
 
-/// Takes into custody the delivery of every accepted, open order whose customer `entries` name, as
-/// the erasure did that the restored log knows nothing of. Comes before those keys go.
+/// Takes into custody the delivery of every order whose customer `entries` name and that is
+/// accepted and open, or on hold, as the erasure did that the restored log knows nothing of. Comes
+/// before those keys go.
 void take_custody(std::span<const eventstore::vault::LedgerEntry> entries,
                   const eventstore::executor::StateStore& states,
                   std::uint16_t partitions,

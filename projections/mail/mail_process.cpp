@@ -27,6 +27,17 @@ void MailProcess::on_batch(const executor::CommittedBatch&,
 
 void MailProcess::on_written(const executor::CommittedBatch& batch) noexcept {
     partitions_[batch.partition.value].follow(batch);
+    for (const auto& [position, time, purge] : batch.purges) {
+        if (!purge.whole) continue;
+        const auto forget = [&](auto& mails) {
+            auto mail = mails.lower_bound({batch.partition, purge.stream, 0, {}});
+            while (mail != mails.end() && mail->first.stream == purge.stream) {
+                mail = mails.erase(mail);
+            }
+        };
+        forget(retries_);
+        forget(unrecorded_);
+    }
     const bool only_settled = std::ranges::all_of(batch.events, [](const auto& event) {
         return std::holds_alternative<domain::mail::MailSettled>(event.event);
     });
@@ -59,8 +70,9 @@ asio::awaitable<void> MailProcess::run() {
         try {
             co_await farewells();
             more = co_await round();
+            trouble_.is_over();
         } catch (const std::exception& failure) {
-            std::fprintf(stderr, "mail is tried again: %s\n", failure.what());
+            trouble_.met(failure);
         }
         if (more) continue;
         idle_.store(farewells_.empty(), std::memory_order_release);

@@ -8,6 +8,7 @@
 #include "projections/mail/letters.hpp"
 #include "projections/mail/waiting_mails.hpp"
 #include "projections/signal.hpp"
+#include "projections/trouble.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -103,6 +104,7 @@ private:
 
     Parts parts_;
     Signal news_;
+    Trouble trouble_{"mail is tried again"};
     std::vector<WaitingMails> partitions_;
     std::map<Due, Retry> retries_;
     std::map<Due, domain::mail::Outcome> unrecorded_;  ///< What became of mails, if only we know.

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <exception>
 #include <stdexcept>
 #include <type_traits>
@@ -115,12 +114,13 @@ asio::awaitable<void> LoginMoves::run() {
                     co_await finish_move(engine_, partition, customer);
                 }
             } catch (const std::exception& failure) {
-                std::fprintf(stderr, "a change of address is tried again: %s\n", failure.what());
+                trouble_.met(failure);
                 failed = true;
             }
             if (failed) due_.insert(partition);
         }
         idle_ = due_.empty();
+        if (idle_) trouble_.is_over();
         if (!stopped_) co_await news_.wait(idle_ ? std::chrono::hours{1} : retry_after);
     }
 }

@@ -4,6 +4,7 @@
 #include "eventstore/executor/subscriber.hpp"
 #include "projections/engine/view.hpp"
 #include "projections/signal.hpp"
+#include "projections/trouble.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -46,6 +47,7 @@ private:
     eventstore::executor::Engine& engine_;
     const View& moves_;
     Signal news_;
+    Trouble trouble_{"a change of address is tried again"};
     std::set<eventstore::log::Partition> due_;
     bool stopped_ = false;
     std::atomic<bool> idle_{false};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <variant>
 
 namespace kontor::projections::retention {
@@ -20,13 +21,15 @@ public:
            eventstore::log::Partition partition,
            const domain::partition::RetentionRulesSet& rules,
            Timestamp now,
-           std::size_t limit)
+           std::size_t limit,
+           const std::set<Task>& set_aside)
         : timers_{timers},
           states_{states},
           partition_{partition},
           rules_{rules},
           now_{now},
-          limit_{limit} {}
+          limit_{limit},
+          set_aside_{set_aside} {}
 
     Found result() && {
         const auto order_rules = executor::order_rules(rules_);
@@ -79,7 +82,10 @@ private:
                 next(*at);
                 return true;
             }
-            found_.tasks.push_back({timer, pending.stream});
+            Task task{timer, pending.stream};
+            // What is in somebody's way must not be in the way of those behind it.
+            if (set_aside_.contains(task)) return true;
+            found_.tasks.push_back(std::move(task));
             return ++count < limit_;
         });
         if (count == limit_) next(now_);
@@ -144,6 +150,7 @@ private:
     const domain::partition::RetentionRulesSet& rules_;
     Timestamp now_;
     std::size_t limit_;
+    const std::set<Task>& set_aside_;
     executor::Slot slot_;
     Found found_{.tasks = {}, .next = Timestamp::max()};
 };
@@ -155,8 +162,9 @@ Found due(const View& timers,
           eventstore::log::Partition partition,
           const domain::partition::RetentionRulesSet& rules,
           Timestamp now,
-          std::size_t limit) {
-    return Search{timers, states, partition, rules, now, limit}.result();
+          std::size_t limit,
+          const std::set<Task>& set_aside) {
+    return Search{timers, states, partition, rules, now, limit, set_aside}.result();
 }
 
 }  // namespace kontor::projections::retention

@@ -5,6 +5,7 @@
 #include "projections/retention/timers.hpp"
 
 #include <cstddef>
+#include <set>
 #include <vector>
 
 namespace kontor::projections::retention {
@@ -25,12 +26,14 @@ struct Found {
 /// a day (docs/privacy.md).
 inline constexpr std::chrono::hours sweep_after{20};
 
-/// Reads what is due in a partition at `now`, at most `limit` of each kind. Safe from any thread.
+/// Reads what is due in a partition at `now`, at most `limit` of each kind, and of none those that
+/// are set aside. Safe from any thread.
 [[nodiscard]] Found due(const View& timers,
                         const eventstore::executor::StateStore& states,
                         eventstore::log::Partition partition,
                         const domain::partition::RetentionRulesSet& rules,
                         domain::Timestamp now,
-                        std::size_t limit);
+                        std::size_t limit,
+                        const std::set<Task>& set_aside = {});
 
 }  // namespace kontor::projections::retention

@@ -68,12 +68,17 @@ Replaced replaced(const Records& records,
                   const std::vector<Versioned>& events,
                   const std::vector<std::uint64_t>& versions) {
     Replaced result;
+    std::vector<std::uint64_t> waiting;
+    for (const auto version : versions) {
+        if (mail::is_due(records.outbox, partition, stream, version)) waiting.push_back(version);
+    }
+    result.waits_for_mail = !waiting.empty();
     for (const auto& [version, event] : events) {
         if (!std::ranges::binary_search(versions, version)) continue;
-        if (mail::is_due(records.outbox, partition, stream, version)) {
-            result.waits_for_mail = true;
-            continue;
-        }
+        if (std::ranges::binary_search(waiting, version)) continue;
+        // What ended a request goes no sooner than the request, which would be open again.
+        const bool ends = std::holds_alternative<customer::LinkFollowed>(event);
+        if (ends && result.waits_for_mail) continue;
         result.versions.push_back(version);
         collect_secrets(event, result.secrets);
     }

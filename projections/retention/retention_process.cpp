@@ -7,10 +7,11 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
+#include <set>
 #include <span>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 namespace kontor::projections::retention {
@@ -107,6 +108,7 @@ asio::awaitable<void> RetentionProcess::run() {
             if (clock_is_right()) {
                 const auto now = parts_.clock.now();
                 const auto next = co_await round();
+                trouble_.is_over();
                 sleep = next <= now
                             ? turn
                             : std::min<std::chrono::milliseconds>(next - now, longest_sleep);
@@ -115,7 +117,7 @@ asio::awaitable<void> RetentionProcess::run() {
                 done_.store(asked, std::memory_order_release);
             }
         } catch (const std::exception& failure) {
-            std::fprintf(stderr, "retention is tried again: %s\n", failure.what());
+            trouble_.met(failure);
         }
         if (!stopped_) co_await news_.wait(sleep);
     }
@@ -133,16 +135,22 @@ asio::awaitable<Timestamp> RetentionProcess::round() {
 
 asio::awaitable<Timestamp> RetentionProcess::work(Partition partition) {
     const auto now = parts_.clock.now();
-    auto found = co_await off_thread(
-        parts_.worker, [this, partition, now, rules = parts_.rules.of(partition)] {
-            return due(parts_.timers, parts_.states, partition, rules, now, round_max);
-        });
     const auto boot = parts_.clock.since_boot();
     std::erase_if(not_before_, [&](const auto& entry) { return entry.second <= boot; });
-    std::erase_if(found.tasks, [&](const Task& task) { return not_before_.contains(task.stream); });
+    std::set<Task> set_aside;
+    for (const auto& [task, not_before] : not_before_) set_aside.insert(task);
+    const auto found = co_await off_thread(
+        parts_.worker,
+        [this,
+         partition,
+         now,
+         rules = parts_.rules.of(partition),
+         set_aside = std::move(set_aside)] {
+            return due(parts_.timers, parts_.states, partition, rules, now, round_max, set_aside);
+        });
     if (found.tasks.empty()) {
-        // What is in the way of the rest is looked at again soon enough.
-        co_return found.next > now ? found.next : now + sweep_again_after;
+        // What is set aside is looked at again soon enough.
+        co_return std::min(found.next, now + sweep_again_after);
     }
     co_await carry_out(partition, found.tasks);
     co_return now;
@@ -209,13 +217,18 @@ asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
 }
 
 template <class Command>
-asio::awaitable<void> RetentionProcess::command(Partition partition, Command command) {
+asio::awaitable<bool> RetentionProcess::command(Partition partition, Command command) {
     const auto done = co_await parts_.engine.execute(
         partition, [command = std::move(command)](executor::Transaction& tx) {
-            command(tx);
-            return true;
+            if constexpr (std::is_void_v<decltype(command(tx))>) {
+                command(tx);
+                return true;
+            } else {
+                return command(tx);
+            }
         });
     if (!done) throw std::runtime_error{"the log takes no commands now"};
+    co_return done->answer;
 }
 
 asio::awaitable<void> RetentionProcess::destroy(std::vector<domain::Id128> keys) {
@@ -228,20 +241,21 @@ asio::awaitable<void> RetentionProcess::purge_orders(Partition partition,
                                                      const std::vector<Task>& tasks) {
     std::vector<domain::Id128> keys;
     std::vector<domain::OrderNumber> numbers;
-    std::vector<domain::SecretId> custody;
+    std::vector<domain::SecretId> secrets;
     for (const auto& task : tasks) {
         const auto slot = parts_.states.slot(partition, task.stream);
         const auto& state = std::get<order::State>(slot.state);
         std::ranges::copy(commands::keys_of(state), std::back_inserter(keys));
         numbers.push_back(executor::order_of(task.stream));
+        // Whether it is in custody the vault knows: the event comes after.
         const auto* placed = std::get_if<order::Placed>(&state);
-        if (placed != nullptr && placed->in_custody) custody.push_back(placed->secret);
+        if (placed != nullptr) secrets.push_back(placed->secret);
     }
     // Keys first: should this stop half-way, what is left cannot be read.
     co_await destroy(std::move(keys));
     auto& vault = parts_.vault;
     co_await off_thread(parts_.worker,
-                        [&vault, custody = std::move(custody)] { vault.end_custody(custody); });
+                        [&vault, secrets = std::move(secrets)] { vault.end_custody(secrets); });
     for (const auto& some : in_turns(numbers)) {
         co_await command(partition, [some](executor::Transaction& tx) {
             for (const auto& number : some) commands::purge_due_order(tx, number);
@@ -295,13 +309,18 @@ asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
             return tracking_of_order(records, partition, task.stream);
         return replaced_of_claim(records, partition, task.stream);
     });
+    // Once some of a claim's events went, nothing would look here again.
+    if (task.timer == Timer::claim_sweep && replaced.waits_for_mail) {
+        not_before_[task] = parts_.clock.since_boot() + sweep_again_after;
+        co_return;
+    }
     co_await destroy(std::move(replaced.secrets));
     auto versions = std::move(replaced.versions);
     if (of_customer) {
         // A link that is open now is over some day, and nothing else would look here again.
         if ((replaced.waits_for_mail || has_open_links(partition, task.stream)) &&
             versions.empty()) {
-            not_before_[task.stream] = parts_.clock.since_boot() + sweep_again_after;
+            not_before_[task] = parts_.clock.since_boot() + sweep_again_after;
             co_return;
         }
         co_await command(
@@ -316,12 +335,12 @@ asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
                              commands::expire_tracking(tx, number, versions, shop);
                          });
     } else {
-        // Should it find nothing to do, because somebody may still activate, it comes again.
-        not_before_[task.stream] = parts_.clock.since_boot() + sweep_again_after;
-        co_await command(
+        const bool purged = co_await command(
             partition,
             [id = executor::claim_of(task.stream), versions = std::move(versions)](
-                executor::Transaction& tx) { commands::purge_claim(tx, id, versions); });
+                executor::Transaction& tx) { return commands::purge_claim(tx, id, versions); });
+        // Somebody may still activate. It comes again.
+        if (!purged) not_before_[task] = parts_.clock.since_boot() + sweep_again_after;
     }
 }
 

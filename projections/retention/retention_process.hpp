@@ -10,6 +10,7 @@
 #include "projections/retention/due.hpp"
 #include "projections/retention/remains.hpp"
 #include "projections/signal.hpp"
+#include "projections/trouble.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -78,15 +79,17 @@ private:
                                       const eventstore::log::StreamId& stream) const;
     boost::asio::awaitable<void> sweep(eventstore::log::Partition partition, Task task);
     boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
+    /// What the command answers, or true. Throws when the log takes none.
     template <class Command>
-    boost::asio::awaitable<void> command(eventstore::log::Partition partition, Command command);
+    boost::asio::awaitable<bool> command(eventstore::log::Partition partition, Command command);
     [[nodiscard]] domain::Timestamp last_time_in_log() const;
 
     Parts parts_;
     boost::asio::any_io_executor thread_;
     Signal news_;
+    Trouble trouble_{"retention is tried again"};
     /// Sweeps that found something in their way, by the boot clock.
-    std::map<eventstore::log::StreamId, std::chrono::nanoseconds> not_before_;
+    std::map<Task, std::chrono::nanoseconds> not_before_;
     domain::Timestamp wall_;
     std::chrono::nanoseconds boot_{0};
     bool stopped_ = false;

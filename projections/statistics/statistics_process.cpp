@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <exception>
 #include <stdexcept>
 
@@ -100,8 +99,9 @@ asio::awaitable<void> StatisticsProcess::run() {
             // Until then what comes is counted in the periods that are open.
             failed = !parts_.may_destroy();
             if (!failed) co_await round();
+            trouble_.is_over();
         } catch (const std::exception& failure) {
-            std::fprintf(stderr, "statistics are tried again: %s\n", failure.what());
+            trouble_.met(failure);
             failed = true;
         }
         auto pause = retry_after;
@@ -154,12 +154,19 @@ asio::awaitable<void> StatisticsProcess::round() {
     for (const auto& minted : releases().unsettled) {
         if (stopped_) co_return;
         if (counted::end_of(minted.period) > now) continue;
-        // What it does not know of would be counted anew, or keep its key.
-        if (parts_.registry.quarantined(first_partition)) {
-            throw std::runtime_error{"the registry view stands still"};
+        if (counted::kind_of(minted.period) == PeriodKind::month) {
+            check_registry();
+            co_await merge(minted.period);
+            check_registry();
         }
-        if (counted::kind_of(minted.period) == PeriodKind::month) co_await merge(minted.period);
         co_await settle(minted);
+    }
+}
+
+/// What it does not know of would be counted anew, or keep its key.
+void StatisticsProcess::check_registry() const {
+    if (!parts_.registry.is_whole(first_partition)) {
+        throw std::runtime_error{"the registry view stands still, or lacks an event"};
     }
 }
 

@@ -8,6 +8,7 @@
 #include "projections/engine/running_view.hpp"
 #include "projections/signal.hpp"
 #include "projections/statistics/facts.hpp"
+#include "projections/trouble.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -63,6 +64,7 @@ private:
     boost::asio::awaitable<void> close(eventstore::log::Partition partition, const Period& week);
     boost::asio::awaitable<void> release(const Period& week);
     boost::asio::awaitable<void> merge(const Period& month);
+    void check_registry() const;
     /// Purges everything that the period's key protects, destroys the key and settles it.
     boost::asio::awaitable<void> settle(const domain::statistics::MintedPeriod& minted);
     boost::asio::awaitable<void> purge(eventstore::log::Partition partition,
@@ -76,6 +78,7 @@ private:
     Parts parts_;
     boost::asio::any_io_executor thread_;
     Signal news_;
+    Trouble trouble_{"statistics are tried again"};
     bool stopped_ = false;
     std::atomic<std::int64_t> due_at_{0};  ///< Milliseconds since 1970; 0: work is under way.
 };

@@ -88,6 +88,12 @@ Route operator_route(Method method, std::string path, std::string operation, Han
 }  // namespace
 
 std::string comparison_text(const Comparison& comparison, bool compare_only) {
+    const std::string in_quarantine =
+        comparison.quarantined ? "  the running view was in quarantine\n" : "";
+    if (comparison.digest.empty()) {
+        return fmt::format("{}: makes no rows that could differ\n", comparison.view) +
+               in_quarantine;
+    }
     const auto rate = comparison.seconds > 0 ? double(comparison.events) / comparison.seconds : 0.0;
     auto text = fmt::format("{}: {} events in {:.2f} s ({:.0f}/s), {} rows, digest {}\n",
                             comparison.view,
@@ -104,8 +110,7 @@ std::string comparison_text(const Comparison& comparison, bool compare_only) {
                             compare_only ? "of the running view DIFFER from the log"
                                          : "were different; the new ones are in use now");
     }
-    if (comparison.quarantined) text += "  the running view was in quarantine\n";
-    return text;
+    return text + in_quarantine;
 }
 
 std::string views_text(const projections::ProjectionEngine& projections) {

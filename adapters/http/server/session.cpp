@@ -217,7 +217,6 @@ asio::awaitable<Session::Read> Session::read_body() {
     }
     if (head_.framing == Framing::chunked) co_return co_await read_chunks(held);
 
-    body_.reserve(head_.content_length);
     body_ = held;
     request_bytes_ += held.size();
     while (body_.size() < head_.content_length) {

@@ -31,6 +31,13 @@ TEST_F(DirectoryTest, ALostIndexIsReadBackFromTheLog) {  // M3
     EXPECT_EQ(found("an@atelier.example"), first);
 }
 
+TEST_F(DirectoryTest, AnAuditLeavesTheIndexAsItIs) {  // M3
+    house.vault().unindex_claim(first);
+    const auto audited = house.rebuild("directory", true);
+    EXPECT_EQ(audited.different, 0U);
+    EXPECT_EQ(found("an@atelier.example"), std::nullopt);
+}
+
 TEST_F(DirectoryTest, AnAddressThatMovedIsReadBackToo) {  // M19
     house.happens_to(an,
                      {domain::customer::LoginAddressMoved{

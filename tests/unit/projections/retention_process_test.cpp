@@ -176,6 +176,34 @@ TEST(Retaining, DestroysWhatHadItsTimeAndNothingElse) {  // M16, M17
     street.house.rebuild_all();
 }
 
+TEST(Due, WhatIsSetAsideTakesNobodysPlace) {  // M16
+    using projections::retention::Task;
+    using projections::retention::Timer;
+    Street street;
+    const auto dee = street.house.register_customer("dee@atelier.example", {id128(4)});
+    street.house.clock.advance(five_weeks);
+    const executor::StateStore states{street.house.state_store};
+    executor::RulesInForce rules;
+    rules.start(states, EngineHouse::partition_count);
+    const auto unused = [&](const std::set<Task>& set_aside) {
+        auto found = projections::retention::due(street.house.view("retention"),
+                                                 states,
+                                                 home,
+                                                 rules.of(home),
+                                                 street.house.clock.now(),
+                                                 1,
+                                                 set_aside);
+        std::erase_if(found.tasks,
+                      [](const Task& task) { return task.timer != Timer::registration; });
+        return found.tasks;
+    };
+    const Task first{Timer::registration, executor::stream_of(street.cai)};
+    const Task second{Timer::registration, executor::stream_of(dee)};
+    EXPECT_EQ(unused({}), std::vector{first});
+    EXPECT_EQ(unused({first}), std::vector{second});
+    EXPECT_TRUE(unused({first, second}).empty());
+}
+
 TEST(Retaining, AnOrderThatIsDueCannotBeHeldAnyMore) {  // M16
     Street street;
     const auto held = [&](const domain::OrderNumber& number) {
@@ -187,6 +215,42 @@ TEST(Retaining, AnOrderThatIsDueCannotBeHeldAnyMore) {  // M16
     EXPECT_TRUE(held(street.stays));
     ASSERT_TRUE(street.work());
     street.expect_done();
+}
+
+TEST(Retaining, EndsACustodyThatWasInterruptedBeforeItsEvent) {  // M16, M20
+    Street street;
+    const auto secret = street.house.secret_of(street.due);
+    street.house.vault().begin_custody(street.bo, std::vector{secret});
+    ASSERT_TRUE(street.work());
+    EXPECT_FALSE(street.house.vault().in_custody(secret));
+}
+
+TEST(Replaced, WhatEndedARequestGoesNoSoonerThanTheRequest) {  // M17
+    Street street;
+    auto& house = street.house;
+    const auto stream = executor::stream_of(street.bo);
+    const auto version = [&] {
+        return house.happens([&](executor::Transaction& tx) { return tx.version(stream); });
+    };
+    house.happens_to(street.bo,
+                     {customer::EmailChangeRequested{
+                         .link = {id128(7)}, .email = {"bo@nieuw.example"}, .at = noon}});
+    const auto request = version();
+    house.happens_to(street.bo, {customer::LinkFollowed{.link = {id128(7)}, .at = noon}});
+    const auto followed = version();
+    const executor::StateStore states{house.state_store};
+    const auto replaced = [&] {
+        auto found = projections::retention::replaced_of_customer(
+            {.log = house.log(), .states = states, .outbox = house.view("outbox")}, home, stream);
+        return std::set(found.versions.begin(), found.versions.end());
+    };
+    EXPECT_FALSE(replaced().contains(request)) << "its mail is not sent";
+    EXPECT_FALSE(replaced().contains(followed));
+    house.happens_to(street.bo,
+                     {domain::mail::MailSettled{
+                         .cause = request, .kind = "email-change-confirmation", .at = noon}});
+    EXPECT_TRUE(replaced().contains(request));
+    EXPECT_TRUE(replaced().contains(followed));
 }
 
 TEST(Retaining, AClockThatLeaptAYearDestroysNothingUntilItIsConfirmed) {  // M16, M17

@@ -1,7 +1,13 @@
 #include "tests/unit/vault/vault_fixture.hpp"
 
+#include <expected>
+#include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace kontor {
 namespace {
@@ -62,6 +68,56 @@ TEST_F(Index, HoldsNoAddressAndNoClaimBesideIt) {
     for (auto row = store.scan("x", "y"); row->valid(); row->next()) {
         EXPECT_EQ(row->key().find("jan"), std::string_view::npos);
         EXPECT_EQ(row->value().find(claim), std::string_view::npos);
+    }
+}
+
+/// Does something right before the next row is asked for.
+class Interrupted final : public eventstore::ports::KeyValueStore {
+public:
+    explicit Interrupted(KeyValueStore& inner) : inner_{inner} {}
+
+    mutable std::function<void()> first;
+
+    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override {
+        if (const auto before = std::exchange(first, nullptr)) before();
+        return inner_.get(key);
+    }
+    [[nodiscard]] std::unique_ptr<eventstore::ports::Cursor> scan(
+        std::string_view from, std::string_view after_last) const override {
+        return inner_.scan(from, after_last);
+    }
+    [[nodiscard]] std::optional<std::pair<std::string, std::string>> last_in(
+        std::string_view from, std::string_view before) const override {
+        return inner_.last_in(from, before);
+    }
+    [[nodiscard]] std::expected<void, eventstore::ports::WriteError> write(
+        const eventstore::ports::WriteBatch& batch,
+        eventstore::ports::Durability durability) override {
+        return inner_.write(batch, durability);
+    }
+    [[nodiscard]] std::expected<void, eventstore::ports::WriteError> flush() override {
+        return inner_.flush();
+    }
+    [[nodiscard]] std::expected<void, eventstore::ports::WriteError> compact(
+        std::string_view from, std::string_view after_last) override {
+        return inner_.compact(from, after_last);
+    }
+    void reopen() override {
+        inner_.reopen();
+    }
+
+private:
+    KeyValueStore& inner_;
+};
+
+TEST_F(Index, FindsAClaimThatATurnOfKeysMovesUnderTheSearchersHands) {  // M3, M20
+    Interrupted interrupted{store};
+    Vault turning{interrupted, random, keyring, {.partitions = 12, .reserve_block = 8}};
+    turning.index_claim("jan@example.test", first);
+    for (int turns = 1; turns <= 3; ++turns) {
+        // The row is asked for by a key under which it is no longer.
+        interrupted.first = [&] { turning.turn(tests::noon, [](const auto&) {}); };
+        EXPECT_EQ(turning.find_claim("jan@example.test"), first);
     }
 }
 

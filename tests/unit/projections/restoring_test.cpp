@@ -1,0 +1,110 @@
+// Forgetting once more, after a restore that knows nothing of it (M20).
+
+#include "projections/erasure/restored.hpp"
+#include "tests/unit/projections/town.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kontor::tests {
+namespace {
+
+namespace commands = eventstore::commands;
+namespace erasure = projections::erasure;
+namespace executor = eventstore::executor;
+using adapters::memory::MemoryStore;
+
+constexpr auto home = EngineHouse::home;
+
+/// What a backup holds of a store.
+std::vector<std::pair<std::string, std::string>> rows_of(const MemoryStore& store) {
+    std::vector<std::pair<std::string, std::string>> rows;
+    for (auto row = store.scan("", ""); row->valid(); row->next()) {
+        rows.emplace_back(row->key(), row->value());
+    }
+    return rows;
+}
+void put_back(MemoryStore& store, const std::vector<std::pair<std::string, std::string>>& rows) {
+    eventstore::ports::WriteBatch batch;
+    batch.erase_range("", std::string(64, '\xff'));
+    for (const auto& [key, value] : rows) batch.put(key, value);
+    (void)store.write(batch, eventstore::ports::Durability::synced);
+}
+
+using Backup = std::vector<std::pair<std::string, std::string>>;
+
+/// As a start on older databases does: first what the log says, then custody, then what the ledger
+/// names.
+void restore(Town& town, const Backup& log_backup, const Backup& vault_backup) {
+    auto& house = town.house;
+    house.close();
+    put_back(house.log_store, log_backup);
+    put_back(house.vault_store, vault_backup);
+    put_back(house.state_store, {});
+    house.open();
+    const executor::StateStore states{house.state_store};
+    house.begin_without_settling();
+    ASSERT_TRUE(house.vault().holds(town.an.value)) << "positive control";
+    const auto entries = house.ledger().entries();
+    erasure::take_custody(entries, states, EngineHouse::partition_count, house.vault());
+    house.vault().settle(house.vault().owed(entries));
+}
+
+TEST(Restoring, AnOrderThatIsHeldIsKeptAsItWas) {  // M20
+    Town town;
+    ASSERT_TRUE(town.is_held(town.completed));
+    const auto log_backup = rows_of(town.house.log_store);
+    const auto vault_backup = rows_of(town.house.vault_store);
+    const auto delivery = town.secret_of(town.completed);
+    town.ask();
+    ASSERT_TRUE(town.work());
+    ASSERT_TRUE(town.house.vault().in_custody(delivery));
+    restore(town, log_backup, vault_backup);
+    EXPECT_TRUE(town.house.vault().in_custody(delivery));
+    town.house.restart();
+    town.ask();
+    ASSERT_TRUE(town.work());
+    EXPECT_FALSE(town.is_purged(town.completed));
+    EXPECT_TRUE(town.house.vault().in_custody(delivery));
+}
+
+TEST(Restoring, TheForgottenStayForgottenAndTheirAcceptedOrdersAreDelivered) {
+    Town town;
+    auto& house = town.house;
+    const auto log_backup = rows_of(house.log_store);
+    const auto vault_backup = rows_of(house.vault_store);
+    town.ask();
+    ASSERT_TRUE(town.work());
+    town.expect_forgotten();
+    const auto delivery = town.secret_of(town.accepted);
+    restore(town, log_backup, vault_backup);
+    EXPECT_FALSE(house.vault().holds(town.an.value));
+    EXPECT_TRUE(house.vault().in_custody(delivery));
+    house.restart();
+    const executor::StateStore states{house.state_store};
+    const auto keyless = erasure::keyless_in(home, states, house.vault());
+    EXPECT_EQ(keyless.customers, std::vector{town.an});
+    EXPECT_EQ(keyless.orders_in_custody, std::vector{town.accepted});
+    EXPECT_EQ(keyless.orders.size(), 2U);
+    house.happens([&](executor::Transaction& tx) {
+        for (const auto& number : keyless.orders_in_custody) {
+            commands::note_custody(tx, number, town.shop);
+        }
+        return true;
+    });
+    for (const auto& number : keyless.orders) {
+        house.happens([&](executor::Transaction& tx) {
+            commands::purge_order(tx, number);
+            return true;
+        });
+    }
+    town.ask();
+    ASSERT_TRUE(town.work());
+    town.expect_forgotten();
+    EXPECT_TRUE(erasure::keyless_in(home, states, house.vault()).customers.empty());
+    house.rebuild_all();
+}
+
+}  // namespace
+}  // namespace kontor::tests
