@@ -122,6 +122,16 @@ struct TrackingAdded {
 };
 KONTOR_DESCRIBE(TrackingAdded, shipment, secret, url, at);
 
+/// Who carries a shipment that was told of without it. Not in TrackingAdded: it outlives the link.
+struct CarrierNamed {
+    static constexpr std::string_view type = "order-carrier-named.v1";
+    ShipmentId shipment;
+    std::string carrier;
+    Timestamp at;
+    friend bool operator==(const CarrierNamed&, const CarrierNamed&) = default;
+};
+KONTOR_DESCRIBE(CarrierNamed, shipment, carrier, at);
+
 /// `closed_short`: what was still open will not come.
 struct OrderCompleted {
     static constexpr std::string_view type = "order-completed.v1";
@@ -170,6 +180,7 @@ using Event = std::variant<OrderPlaced,
                            OrderCancelled,
                            OrderShipped,
                            TrackingAdded,
+                           CarrierNamed,
                            OrderCompleted,
                            TrackingExpired,
                            HoldPlaced,

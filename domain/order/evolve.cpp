@@ -49,6 +49,11 @@ void after(Placed& order, const TrackingAdded& event) {
     found->tracking_url = event.url;
 }
 
+void after(Placed& order, const CarrierNamed& event) {
+    const auto found = std::ranges::find(order.shipments, event.shipment, &Shipment::shipment);
+    if (found != order.shipments.end()) found->carrier = event.carrier;
+}
+
 void after(Placed& order, const OrderCompleted& event) {
     if (event.closed_short) cancel_open(order);
     finish(order, Status::completed, event.at);

@@ -71,22 +71,31 @@ TrackingAdded tracking_of(const ShipOrder& command,
             .at = context.now};
 }
 
-/// Fulfilment says again what it said before, perhaps with the tracking link, at any later time.
+/// Fulfilment says again what it said before, perhaps with the tracking link and the carrier, at
+/// any later time.
 Decision repeat(const Placed& order,
                 const Shipment& known,
                 const ShipOrder& command,
                 const Context& context) {
     const bool differs = (command.lines && by_line(*command.lines) != known.lines) ||
-                         (command.carrier && command.carrier != known.carrier) ||
+                         (command.carrier && known.carrier && command.carrier != known.carrier) ||
                          (command.shipped_at && *command.shipped_at != known.shipped_at);
     if (differs) return std::unexpected{ShipmentDiffers{}};
-    if (!command.tracking_url || order.tracking_expired) return Events{};
-    if (!known.tracking_secret) return Events{tracking_of(command, *command.tracking_url, context)};
+    Events events;
+    if (command.carrier && !known.carrier) {
+        events.emplace_back(CarrierNamed{
+            .shipment = command.shipment, .carrier = *command.carrier, .at = context.now});
+    }
+    if (!command.tracking_url || order.tracking_expired) return events;
+    if (!known.tracking_secret) {
+        events.emplace_back(tracking_of(command, *command.tracking_url, context));
+        return events;
+    }
     // A link that can't be read any more can't differ, and must not come back.
     if (command.known_url && command.known_url != command.tracking_url) {
         return std::unexpected{ShipmentDiffers{}};
     }
-    return Events{};
+    return events;
 }
 
 }  // namespace

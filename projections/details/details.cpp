@@ -63,6 +63,11 @@ void after(Details& details, const order::TrackingAdded& event, const Opener& op
         std::ranges::find(details.shipments, event.shipment, &ShownShipment::shipment);
     if (shipment != details.shipments.end()) shipment->tracking_url = open(event.url);
 }
+void after(Details& details, const order::CarrierNamed& event, const Opener&) {
+    const auto shipment =
+        std::ranges::find(details.shipments, event.shipment, &ShownShipment::shipment);
+    if (shipment != details.shipments.end()) shipment->carrier = event.carrier;
+}
 void after(Details& details, const order::OrderCompleted& event, const Opener&) {
     details.completed_at = event.at;
 }

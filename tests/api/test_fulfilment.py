@@ -139,6 +139,17 @@ def test_tracking_may_come_later_and_is_not_wiped(customer, clerk, placed_order,
     assert (shipment["tracking_url"], shipment["carrier"]) == (LINK, "Express")
 
 
+@pytest.mark.parametrize("late", [{"carrier": "Express"}, {"carrier": "Express", "tracking_url": LINK}])
+def test_the_carrier_may_come_later_too_and_once(customer, clerk, placed_order, path, late):  # M26
+    report(clerk, path, "acceptance")
+    clerk.put(f"{path}/shipments/one", {"lines": [{"line": 1, "quantity": 1}]}, expect=201)
+    clerk.put(f"{path}/shipments/one", late, expect=200)
+    clerk.put(f"{path}/shipments/one", late, expect=200)
+    assert_problem(clerk.put(f"{path}/shipments/one", {"carrier": "Somebody else"}), 409, "shipment-differs")
+    shipment, = customer.order(placed_order["number"], after=clerk)["shipments"]
+    assert (shipment.get("tracking_url"), shipment["carrier"]) == (late.get("tracking_url"), "Express")
+
+
 @pytest.mark.parametrize("changed", [{"lines": [{"line": 1, "quantity": 3}]}, {"tracking_url": LINK + "X"},
                                      {"carrier": "Somebody else"}])
 def test_another_shipment_under_the_same_id_is_refused(customer, clerk, placed_order, path, changed):  # M26

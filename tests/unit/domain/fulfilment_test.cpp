@@ -231,6 +231,7 @@ TEST(OrderFold, TakesEveryEventInEveryState) {  // M24
                                    cancelled(),
                                    shipped(parcel_1, {{1, 5}, {9, 1}}),
                                    tracked(parcel_1, "https://tracking.example/1"),
+                                   CarrierNamed{.shipment = parcel_1, .carrier = "DHL", .at = noon},
                                    completed(noon, true),
                                    TrackingExpired{.at = noon},
                                    HoldPlaced{.reason_code = "litigation", .at = noon},

@@ -114,20 +114,32 @@ TEST(RepeatedShipment, DoesNothing) {  // M26
 }
 
 TEST(RepeatedShipment, WithOtherContentsDiffers) {  // M26
-    auto other_carrier = the_rest();
-    other_carrier.carrier = "Pigeon";
     auto other_time = the_rest();
     other_time.shipped_at = noon + 1ms;
     for (const auto& command : {parcel({{1, 5}}),
                                 parcel({{1, 5}, {2, 1}}),
                                 parcel({}),
                                 parcel({{1, 5}, {9, 1}}),
-                                other_carrier,
                                 other_time}) {
         for (const auto status : {Status::shipped, Status::completed}) {
             given_an_order(status).when(command, at(noon)).then_rejected(ShipmentDiffers{});
         }
     }
+}
+
+TEST(RepeatedShipment, MayNameTheCarrierThatWasNotKnownAndNoOther) {  // M26
+    auto command = the_rest();
+    command.carrier = "DHL";
+    const CarrierNamed named{.shipment = parcel_1, .carrier = "DHL", .at = noon + 1h};
+    for (const auto status : {Status::shipped, Status::completed}) {
+        given_an_order(status).when(command, at(noon + 1h)).then({named});
+    }
+    const auto first = shipped_last(parcel_1, both);
+    given_order(placed(), accepted(), first, named).when(command, at(noon + 2h)).then_nothing();
+    command.carrier = "Pigeon";
+    given_order(placed(), accepted(), first, named)
+        .when(command, at(noon + 2h))
+        .then_rejected(ShipmentDiffers{});
 }
 
 TEST(RepeatedShipment, WithTheSameCarrierAndTimeDoesNothing) {  // M26
