@@ -16,12 +16,15 @@ SandboxPost::SandboxPost(const Renderer& renderer,
 
 Delivery SandboxPost::deliver(const Letter& letter) {
     KeptMail kept{.to = letter.to,
+                  .customer = letter.customer,
                   .kind = std::string{letter.kind},
                   .mail = renderer_.render(letter),
                   .sent_at = clock_.now()};
     const std::scoped_lock lock{mutex_};
     if (letter.kind == "forgotten") {
-        std::erase_if(mails_, [&](const KeptMail& mail) { return mail.to == letter.to; });
+        std::erase_if(mails_, [&](const KeptMail& mail) {
+            return mail.to == letter.to || (mail.customer && mail.customer == letter.customer);
+        });
     }
     mails_.push_back(std::move(kept));
     if (mails_.size() > mails_max_) mails_.pop_front();

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,14 +17,15 @@ namespace kontor::adapters::smtp {
 /// A mail as the sandbox shows it instead of sending it.
 struct KeptMail {
     std::string to;
+    std::optional<domain::CustomerId> customer;
     std::string kind;
     RenderedMail mail;
     domain::Timestamp sent_at;
 };
 
 /// Keeps mails in memory for `GET /v1/sandbox/mails`; the oldest go beyond `mails_max`. What was
-/// sent to somebody who is forgotten goes with it: the last mail once it was fetched. Safe from any
-/// thread.
+/// sent to somebody who is forgotten goes, whatever the address: the last mail once it was fetched.
+/// Safe from any thread.
 class SandboxPost final : public projections::mail::Post {
 public:
     SandboxPost(const Renderer& renderer,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/ids.hpp"
 #include "domain/language.hpp"
 #include "domain/time.hpp"
 
@@ -23,6 +24,7 @@ struct Letter {
     std::string_view kind;  ///< Of adapters/smtp/mails.json.
     domain::Language language = domain::Language::en;
     std::string to;
+    std::optional<domain::CustomerId> customer;  ///< Whose mail it is.
     std::string message_id;  ///< Derived from the cause: the same however often it is tried.
     std::string
         contact_name;  ///< Empty before activation: a mail then repeats nothing that was typed.

@@ -22,6 +22,7 @@ std::string message_id(const vault::Tokens& tokens, const Due& due) {
 
 /// Who gets a mail, opened.
 struct Letters::Addressee {
+    domain::CustomerId id;
     customer::State state;
     customer::Profile profile;
     std::string login_address;
@@ -32,7 +33,8 @@ std::optional<Letters::Addressee> Letters::addressee(Partition partition,
                                                      domain::CustomerId id) const {
     const auto stream = executor::stream_of(id);
     auto slot = sources_.states.slot(partition, stream);
-    Addressee who{.state = std::get<customer::State>(std::move(slot.state)),
+    Addressee who{.id = id,
+                  .state = std::get<customer::State>(std::move(slot.state)),
                   .profile = {},
                   .login_address = {},
                   .standard_address = {}};
@@ -103,6 +105,7 @@ std::optional<Letter> Letters::to_customer(const WaitingMail& mail) const {
     if (due.kind.starts_with("email-change")) return about_address(mail, *who);
     Letter letter{.language = who->profile.language,
                   .to = who->login_address,
+                  .customer = who->id,
                   .contact_name = who->profile.contact_name};
     if (due.kind.starts_with("password-expires") || due.kind == "unused-login") {
         return warning(due, who->state, std::move(letter));
@@ -140,6 +143,7 @@ std::optional<Letter> Letters::about_address(const WaitingMail& mail, const Addr
         if (!email) return std::nullopt;
         return Letter{.language = who.profile.language,
                       .to = *std::move(email),
+                      .customer = who.id,
                       .contact_name = who.profile.contact_name};
     }
     const auto* requested = std::get_if<customer::EmailChangeRequested>(&*cause);
@@ -154,6 +158,7 @@ std::optional<Letter> Letters::about_address(const WaitingMail& mail, const Addr
     }
     return Letter{.language = who.profile.language,
                   .to = *std::move(email),
+                  .customer = who.id,
                   .link_path = "/confirm#token=" +
                                sources_.tokens.link_token(vault::LinkPurpose::email_confirmation,
                                                           requested->link),
@@ -172,6 +177,7 @@ std::optional<Letter> Letters::to_holder(const std::string& email) const {
     return Letter{.kind = "already-registered",
                   .language = who->profile.language,
                   .to = who->login_address,
+                  .customer = who->id,
                   .contact_name = who->profile.contact_name};
 }
 
@@ -202,6 +208,7 @@ std::optional<Letter> Letters::to_claimant(const WaitingMail& mail) const {
         if (!who) return std::nullopt;
         return Letter{.language = who->profile.language,
                       .to = who->login_address,
+                      .customer = who->id,
                       .contact_name = who->profile.contact_name};
     }
     const auto* issued = std::get_if<claim::ActivationLinkIssued>(&*cause);
@@ -216,6 +223,7 @@ std::optional<Letter> Letters::to_claimant(const WaitingMail& mail) const {
     return Letter{
         .language = who->profile.language,
         .to = who->login_address,
+        .customer = who->id,
         .link_path = "/activate#token=" +
                      sources_.tokens.link_token(vault::LinkPurpose::activation, issued->link),
         .expires_at = issued->at + context.activation_link};
@@ -233,6 +241,7 @@ std::optional<Letter> Letters::about_order(const WaitingMail& mail) const {
 
     Letter letter{.language = who->profile.language,
                   .to = who->standard_address,
+                  .customer = who->id,
                   .contact_name = who->profile.contact_name,
                   .link_path = "/orders/" + number.value,
                   .order_number = number.value,
@@ -259,6 +268,7 @@ std::optional<Letter> Letters::farewell(Partition partition, domain::CustomerId 
     return Letter{.kind = "forgotten",
                   .language = who->profile.language,
                   .to = who->login_address,
+                  .customer = who->id,
                   .message_id = sources_.tokens.derived_id("mail", id.value.text() + "/forgotten"),
                   .contact_name = who->profile.contact_name};
 }

@@ -241,6 +241,22 @@ def test_forgetting_frees_every_address(shop, customer):  # M20
         eventually(lambda: shop.new_customer(email=address))
 
 
+def test_forgetting_takes_the_mails_to_every_address(shop, customer, neighbour):  # M20
+    first, standard, pending = customer.email, new_address(), new_address()
+    ask(customer, standard_email=standard)
+    confirm(shop, mailed_token(shop, standard), expect=204)
+    login = new_address()
+    change_login(shop, customer, login)
+    ask(customer, email=pending)
+    shop.mail(pending, "email-change-confirmation")
+    customer.email = login
+    customer.forget_me()
+    shop.mail(login, "forgotten")
+    for address in (first, standard, pending):
+        assert shop.mails(address) == [], address
+    assert shop.mails(neighbour.email, "activation")
+
+
 def test_it_survives_a_crash_and_a_rebuild_of_what_was_asked(fresh_shop):  # M24
     customer = fresh_shop.new_customer()
     old, new = customer.email, new_address()
