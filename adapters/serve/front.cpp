@@ -82,6 +82,8 @@ Front::Front(const cli::Settings& settings, Stack& stack, metrics::Metrics& metr
                          .threads = settings.threads.passwords,
                          .waiting_max = settings.limits.passwords_waiting_max}},
       passwords_{password_threads_, {}},
+      openapi_{settings.sandbox.on ? std::string{embedded::openapi_json}
+                                   : http::without_sandbox(embedded::openapi_json)},
       attempts_{{.burst = 20, .per_second = 0.1}, 100'000, stack.clock()},
       desk_{.engine = stack.engine,
             .log = stack.log,
@@ -213,7 +215,7 @@ std::vector<http::Route> Front::routes() {
     add(http::operator_routes(operator_));
     add(http::operations_routes({.metrics = metrics_,
                                  .readiness = [this] { return readiness(); },
-                                 .openapi = embedded::openapi_json,
+                                 .openapi = openapi_,
                                  .problems = http::ProblemCatalogue::built_in()}));
     const bool seeded = settings_.sandbox.on && settings_.sandbox.seed;
     all.push_back(http::start_page_route(

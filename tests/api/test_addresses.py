@@ -143,3 +143,14 @@ def test_there_is_an_end_to_the_address_book(customer, address_in_belgium):  # M
         pass
     assert_problem(answer, 409, "address-book-full")
     assert len(customer.all_items("/v1/addresses", {"limit": 200})) == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_whoever_has_an_address_already_gets_no_copy(customer, address_in_belgium, method):  # RFC 9110, 13.1.2
+    path = f"/v1/addresses/{customer.save_address(address_in_belgium)['id']}"
+    tag = customer.get(path, expect=200).headers["ETag"]
+    for known in (tag, f'"77", {tag}', "*"):
+        answer = customer.send(method, path, headers={"If-None-Match": known}, expect=304)
+        assert answer.content == b"" and answer.headers["ETag"] == tag
+    customer.put(path, {**address_in_belgium, "label": "Winkel"}, headers={"If-Match": tag}, expect=200)
+    assert customer.send(method, path, headers={"If-None-Match": tag}, expect=200).headers["ETag"] != tag

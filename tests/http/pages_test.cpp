@@ -41,6 +41,16 @@ struct Operations {
     }
 };
 
+TEST(Document, OfAServerThatIsNoSandboxLeavesItsRoutesOut) {
+    const auto whole = json::parse(embedded::openapi_json);
+    const auto rest = json::parse(http::without_sandbox(embedded::openapi_json));
+    ASSERT_TRUE(whole["paths"].contains("/v1/sandbox/clock"));
+    for (const auto& [path, operations] : whole["paths"].items()) {
+        EXPECT_EQ(rest["paths"].contains(path), !path.starts_with("/v1/sandbox/")) << path;
+    }
+    EXPECT_EQ(rest["components"], whole["components"]);
+}
+
 TEST(OperationsPages, TellWhetherTheServerLivesAndIsReady) {
     Operations operations;
     EXPECT_EQ(operations.get("/livez").body, R"({"status":"ok"})");

@@ -50,7 +50,8 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string_view header_block;  ///< Ready-made lines, each with its CRLF; outlives the server.
     bool is_localised = false;
-    bool closes = false;  ///< The connection ends with this answer.
+    bool tag_tells_all = true;  ///< Whether an equal ETag means an equal answer.
+    bool closes = false;        ///< The connection ends with this answer.
     /// Until it is put into words, the rest of the answer is empty.
     std::unique_ptr<Problem> problem;
 };

@@ -71,7 +71,7 @@ Problem unauthenticated(const Route& route) {
 
 /// A caller that has the body already gets none (RFC 9110, 13.1.2).
 void leave_out_what_is_known(const Request& request, Response& response) {
-    if (!is_safe(request.method) || response.status != 200) return;
+    if (!is_safe(request.method) || response.status != 200 || !response.tag_tells_all) return;
     const auto* tag = response.find_header("ETag");
     const auto known = request.header("If-None-Match");
     if (!tag || !known || (*known != "*" && !known->contains(*tag))) return;

@@ -2,6 +2,8 @@
 
 #include "adapters/http/json/writer.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <iterator>
 #include <utility>
 
@@ -90,6 +92,15 @@ Route file_page(std::string path, const std::string& media_type, std::string_vie
 }
 
 }  // namespace
+
+std::string without_sandbox(std::string_view openapi) {
+    auto document = nlohmann::ordered_json::parse(openapi);
+    auto& paths = document["paths"];
+    for (auto path = paths.begin(); path != paths.end();) {
+        path = path.key().starts_with("/v1/sandbox/") ? paths.erase(path) : std::next(path);
+    }
+    return document.dump(2);
+}
 
 std::vector<Route> operations_routes(const OperationsParts& parts) {
     auto* const metrics = &parts.metrics;

@@ -32,9 +32,12 @@ struct Readiness {
 struct OperationsParts {
     metrics::Metrics& metrics;
     std::function<Readiness()> readiness;
-    std::string_view openapi;  ///< The text of openapi.json.
+    std::string_view openapi;  ///< The text of openapi.json, as it is served.
     const ProblemCatalogue& problems;
 };
+
+/// The document of a server that is no sandbox.
+[[nodiscard]] std::string without_sandbox(std::string_view openapi);
 
 /// /livez, /readyz, /metrics, /openapi.json, /problems, /problems/{code}, /docs and its files.
 [[nodiscard]] std::vector<Route> operations_routes(const OperationsParts& parts);

@@ -53,7 +53,8 @@ Problem with_members(const domain::FieldsInvalid& reason, const Desk&, domain::L
 Problem with_members(const domain::customer::Stale& reason, const Desk&, domain::Language) {
     return Problem{reason.type}
         .with("version", std::to_string(reason.current))
-        .integer_member("current_version", static_cast<std::int64_t>(reason.current));
+        .integer_member("current_version", static_cast<std::int64_t>(reason.current))
+        .header("ETag", etag(reason.current));
 }
 Problem with_members(const domain::customer::AddressBookFull& reason,
                      const Desk&,

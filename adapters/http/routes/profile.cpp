@@ -14,9 +14,12 @@ namespace executor = eventstore::executor;
 Response shown(const Desk& desk, const commands::Caller& caller) {
     const auto view = customer_view(desk, caller.partition, caller.customer);
     if (!view) return Problem{"unauthenticated"};
-    return Response::json(200,
-                          json::document([&](json::Object& out) { write_customer(out, *view); }))
-        .header("ETag", etag(view->state.profile_revision));
+    auto response =
+        Response::json(200, json::document([&](json::Object& out) { write_customer(out, *view); }))
+            .header("ETag", etag(view->state.profile_revision));
+    // It is the profile's, and there is more in the answer.
+    response.tag_tells_all = false;
+    return response;
 }
 
 boost::asio::awaitable<Response> get_me(const Desk& desk, Request& request) {
@@ -38,8 +41,8 @@ boost::asio::awaitable<Response> change_me(const Desk& desk, Request& request) {
     patch.contact_name = required("contact_name");
     patch.phone = form.patched_text("phone", any_text);
     const auto languages = enum_names(domain::Language{});
-    if (const auto choice = form.optional_choice("language", languages)) {
-        patch.language = static_cast<domain::Language>(*choice);
+    if (form.has("language")) {
+        patch.language = static_cast<domain::Language>(form.choice("language", languages));
     }
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
 
