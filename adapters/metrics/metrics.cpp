@@ -97,8 +97,9 @@ struct Metrics::Series {
         counters(registry, "kontor_commands_total", "Commands by name and outcome");
     Family<Gauge>& lag_events =
         gauges(registry, "kontor_projection_lag_events", "Events a projection has yet to fold");
-    Family<Gauge>& lag_seconds = gauges(
-        registry, "kontor_projection_lag_seconds", "Age of the first event a projection lacks");
+    Family<Gauge>& lag_seconds = gauges(registry,
+                                        "kontor_projection_lag_seconds",
+                                        "How long a projection has lacked an event at least");
     Family<Gauge>& quarantined = gauges(registry,
                                         "kontor_projection_quarantined",
                                         "1 while a projection waits for an operator's decision");
@@ -122,27 +123,26 @@ struct Metrics::Series {
         counters(registry, "kontor_log_corruptions_total", "Reads that met corruption").Add({});
     Gauge& leads =
         gauges(registry, "kontor_node_leads", "1: this node leads; 0: it follows another").Add({});
-    Gauge& following =
-        gauges(registry, "kontor_nodes_following", "Nodes that follow this one").Add({});
-    Gauge& leftovers = gauges(registry,
-                              "kontor_brokers_leftovers",
-                              "Messages of what is gone here that the brokers held when this node "
-                              "last looked")
-                           .Add({});
-    Gauge& mails = gauges(registry, "kontor_mails_waiting", "Mails that are to be sent").Add({});
-    Gauge& oldest_erasure = gauges(registry,
-                                   "kontor_erasure_oldest_pending_seconds",
-                                   "Age of the oldest erasure whose keys are not gone yet; 0: none")
-                                .Add({});
-    Gauge& suspended = gauges(registry,
-                              "kontor_retention_suspended",
-                              "1 while nothing is destroyed because the clock leapt")
-                           .Add({});
-    Gauge& epoch_age = gauges(registry,
-                              "kontor_vault_epoch_age_seconds",
-                              "Age of the key that wraps all others; it turns daily")
-                           .Add({});
-    Gauge& keys_held = gauges(registry, "kontor_vault_keys", "Keys in the vault").Add({});
+    // What nobody has told of is not shown: who follows knows nothing of it.
+    Family<Gauge>& following =
+        gauges(registry, "kontor_nodes_following", "Nodes that follow this one");
+    Family<Gauge>& leftovers =
+        gauges(registry,
+               "kontor_brokers_leftovers",
+               "Messages of what is gone here that the brokers held when this node "
+               "last looked");
+    Family<Gauge>& mails = gauges(registry, "kontor_mails_waiting", "Mails that are to be sent");
+    Family<Gauge>& oldest_erasure =
+        gauges(registry,
+               "kontor_erasure_oldest_pending_seconds",
+               "Age of the oldest erasure whose keys are not gone yet; 0: none");
+    Family<Gauge>& suspended = gauges(registry,
+                                      "kontor_retention_suspended",
+                                      "1 while nothing is destroyed because the clock leapt");
+    Family<Gauge>& epoch_age = gauges(registry,
+                                      "kontor_vault_epoch_age_seconds",
+                                      "Age of the key that wraps all others; it turns daily");
+    Family<Gauge>& keys_held = gauges(registry, "kontor_vault_keys", "Keys in the vault");
     Gauge& connections = gauges(registry, "kontor_http_connections", "Open connections").Add({});
     Gauge& resident =
         gauges(registry, "kontor_process_resident_bytes", "Resident memory of the process").Add({});
@@ -194,19 +194,20 @@ void Metrics::projection_quarantined(std::string_view projection, bool is_quaran
 
 void Metrics::node(const Node& state) {
     series_->leads.Set(state.leads ? 1 : 0);
-    series_->following.Set(static_cast<double>(state.following));
-    series_->leftovers.Set(static_cast<double>(state.leftovers));
+    if (!state.leads) return;
+    series_->following.Add({}).Set(static_cast<double>(state.following));
+    series_->leftovers.Add({}).Set(static_cast<double>(state.leftovers));
 }
 
 void Metrics::mails_waiting(std::size_t mails) {
-    series_->mails.Set(static_cast<double>(mails));
+    series_->mails.Add({}).Set(static_cast<double>(mails));
 }
 
 void Metrics::forgetting(const Forgetting& state) {
-    series_->oldest_erasure.Set(state.oldest_pending_seconds);
-    series_->suspended.Set(state.retention_suspended ? 1 : 0);
-    series_->epoch_age.Set(state.epoch_age_seconds);
-    series_->keys_held.Set(static_cast<double>(state.keys_held));
+    series_->oldest_erasure.Add({}).Set(state.oldest_pending_seconds);
+    series_->suspended.Add({}).Set(state.retention_suspended ? 1 : 0);
+    series_->epoch_age.Add({}).Set(state.epoch_age_seconds);
+    series_->keys_held.Add({}).Set(static_cast<double>(state.keys_held));
 }
 
 void Metrics::connections(std::size_t open) {

@@ -30,7 +30,7 @@ protected:
 /// How far a projection is behind the log.
 struct Lag {
     std::uint64_t events = 0;
-    double seconds = 0;
+    double seconds = 0;  ///< That it has lacked one of them, at least.
 };
 
 /// Whether forgetting keeps its promises.
@@ -41,7 +41,7 @@ struct Forgetting {
     std::uint64_t keys_held = 0;
 };
 
-/// A node among those that share a log on Kafka.
+/// A node among those that share a log on Kafka. The rest counts if it leads.
 struct Node {
     bool leads = false;
     std::size_t following = 0;  ///< Nodes that follow this one.

@@ -43,6 +43,15 @@ public:
     void lead(Processes& processes);
     void close();
 
+    /// This node leads, and the lease by which it does is good. Safe from any thread.
+    [[nodiscard]] bool answers_for_all() const {
+        return leading_ && leads();
+    }
+    /// That are open. Safe from any thread.
+    [[nodiscard]] std::size_t connections() const {
+        return server_ ? server_->connections() : 0;
+    }
+
 private:
     [[nodiscard]] http::OperatorAnswer command(const std::string& name,
                                                const Operations::Words& words);
@@ -57,6 +66,7 @@ private:
     metrics::Metrics& metrics_;
     files::ThreadWork password_threads_;
     PasswordHasher passwords_;
+    std::string openapi_;
     http::RateLimiter attempts_;
     http::Desk desk_;
     files::MachineTokens machines_;

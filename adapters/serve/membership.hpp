@@ -42,7 +42,11 @@ public:
     /// What follows on this machine does with what comes.
     struct Following {
         std::function<void()> fold;  ///< Brings streams and views to the log's end.
-        std::function<void(const eventstore::vault::Keyring&)> adopt;
+        /// Takes the keyring over; whether its keys turned.
+        std::function<bool(const eventstore::vault::Keyring&)> adopt;
+        /// Removes what was purged from the files of log and views, as whoever leads does at a
+        /// turn.
+        std::function<void()> scrub;
         /// This node leads from now on: everything is read; `fold` is not called any more.
         std::function<void()> lead;
     };
@@ -144,6 +148,7 @@ private:
     mutable std::mutex mutex_;
     Has has_;  ///< What is here, as it was last looked at.
     std::uint64_t scrubbed_ = 0;
+    bool keys_turned_ = false;  ///< And what was purged has not left this node's files yet.
     std::chrono::nanoseconds looked_at_{0};  ///< Since the machine started; 0: to be looked at.
 
     std::shared_ptr<nodes::ChannelClient> client_;

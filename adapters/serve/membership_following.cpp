@@ -67,7 +67,7 @@ bool Membership::ask() {
         if (taken->keyring && following_.adopt) {
             // What was opened with the one before cannot go on with this one.
             if (taken->replaced_foreign) give_up("the node that leads has another vault");
-            following_.adopt(*taken->keyring);
+            keys_turned_ = following_.adopt(*taken->keyring) || keys_turned_;
         }
         const std::scoped_lock lock{mutex_};
         look_at_files();
@@ -89,6 +89,8 @@ void Membership::exchange(const std::stop_token& stop) {
         try {
             if (!ask()) wait(stop, between_attempts);
             scrub(vault_);
+            if (keys_turned_) following_.scrub();
+            keys_turned_ = false;
         } catch (const std::exception& failure) {
             complain(failure.what());
             wait(stop, between_attempts);

@@ -88,6 +88,7 @@ int serve(const cli::Settings& settings) {
         metrics::Metrics metrics;
         Stack stack{settings, metrics.log_observer()};
         Front front{settings, stack, metrics};
+        watch(metrics, stack, front);
         const auto port = front.listen();
         if (!port) throw CannotServe{port.error()};
         Leading leading{settings, *port, stack, front, metrics};
@@ -96,14 +97,20 @@ int serve(const cli::Settings& settings) {
         } else {
             stack.run();
             front.stand_by();
-            stack.membership()->follow(
-                {.fold = [&] { stack.follow(); },
-                 .adopt = [&](const auto& keyring) { stack.vault.adopt(keyring); },
-                 .lead =
-                     [&] {
-                         stack.lead();
-                         leading.begin();
-                     }});
+            stack.membership()->follow({.fold = [&] { stack.follow(); },
+                                        .adopt =
+                                            [&](const auto& keyring) {
+                                                const auto epoch =
+                                                    stack.vault.epochs().back().epoch;
+                                                stack.vault.adopt(keyring);
+                                                return stack.vault.epochs().back().epoch != epoch;
+                                            },
+                                        .scrub = [&] { stack.scrub_log(); },
+                                        .lead =
+                                            [&] {
+                                                stack.lead();
+                                                leading.begin();
+                                            }});
         }
         const auto address = cli::Endpoint{settings.listen.host, *port}.text();
         std::printf("listening on http://%s\n", address.c_str());

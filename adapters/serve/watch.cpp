@@ -4,33 +4,69 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <string>
+#include <utility>
 
 namespace kontor::adapters::serve {
+namespace {
 
-void watch(metrics::Metrics& metrics, Stack& stack, const Processes& processes) {
-    metrics.before_exposition([&] {
+namespace log = eventstore::log;
+
+/// Since when a view has lacked what was in the log when somebody looked.
+class Lagging {
+public:
+    /// How long, as far as is known.
+    std::chrono::duration<double> look(log::Position position,
+                                       log::Position end,
+                                       std::chrono::nanoseconds now) {
+        if (position >= lacked_) {
+            lacked_ = end;
+            since_ = now;
+        }
+        return position < lacked_ ? now - since_ : std::chrono::nanoseconds{0};
+    }
+
+private:
+    log::Position lacked_;
+    std::chrono::nanoseconds since_{0};  ///< By the boot clock.
+};
+
+}  // namespace
+
+void watch(metrics::Metrics& metrics, Stack& stack, const Front& front) {
+    std::map<std::pair<std::string, std::uint16_t>, Lagging> laggings;
+    metrics.before_exposition([&, laggings = std::move(laggings)]() mutable {
         for (const auto& view : stack.projections.views()) {
+            const std::string name{view.projection().name()};
             metrics::Lag lag;
             bool quarantined = false;
             for (std::uint16_t i = 0; i < stack.projections.partitions(); ++i) {
+                const auto position = view.position({i});
                 const auto end = stack.log.end({i});
                 if (!end) continue;
-                const auto behind = end->checkpoint.position.value - view.position({i}).value;
-                lag.events += behind;
-                if (behind > 0) {
-                    const std::chrono::duration<double> age = stack.clock().now() - end->time;
-                    lag.seconds = std::max(lag.seconds, age.count());
-                }
+                // It may have gone on between the two looks.
+                const auto last = std::max(end->checkpoint.position, position);
+                lag.events += last.value - position.value;
+                const auto behind =
+                    laggings[{name, i}].look(position, last, stack.clock().since_boot());
+                lag.seconds = std::max(lag.seconds, behind.count());
                 quarantined = quarantined || view.quarantined({i});
             }
-            metrics.projection_lag(view.projection().name(), lag);
-            metrics.projection_quarantined(view.projection().name(), quarantined);
+            metrics.projection_lag(name, lag);
+            metrics.projection_quarantined(name, quarantined);
         }
         if (const auto* membership = stack.membership()) {
-            metrics.node({.leads = membership->leads(),
+            metrics.node({.leads = front.answers_for_all(),
                           .following = membership->followers(),
                           .leftovers = membership->leftovers()});
         }
+        metrics.connections(front.connections());
+    });
+}
+
+void watch(metrics::Metrics& metrics, Stack& stack, const Processes& processes) {
+    metrics.before_exposition([&] {
         metrics.mails_waiting(processes.mails_waiting());
         const auto now = stack.clock().now();
         const auto erasures = pending_erasures(stack);

@@ -6,7 +6,9 @@ import subprocess
 
 import pytest
 
+from kontor_client import Shop
 from kontor_server import eventually
+from nodes import Nodes
 from notes import Notes, found_in, names_of, told, traces_of_customer
 from scene import Subject, deliver, receipt_at_stage
 
@@ -73,3 +75,28 @@ def test_after_forgetting_no_broker_holds_anything(shop, tmp_path):  # M20, M24
     left = found_in([topic.handed_out(handed_out)], sealed + subject.markers())
     assert not left, told(left)
     assert {one.name for one in kept} & names_of(found_in(topic.folders, kept)), "of others it is all there"
+
+
+def test_after_forgetting_no_node_that_follows_holds_anything(tmp_path):  # M20, M24
+    nodes = Nodes(os.environ["KONTOR_BIN"], tmp_path)
+    try:
+        leader, second = nodes.add(), nodes.add()
+        shop = Shop(leader)
+        subject = Subject(shop)
+        subject.save_everything()
+        deliver(shop.clerk(), subject.place_order("delivered"), "https://tracking.example/t/1")
+        notes = Notes(second.data)
+        eventually(lambda: notes.take().envelopes)
+        traces = traces_of_customer(notes, subject.email)
+        sealed, wrapped = traces.envelope_markers(), traces.wrapped_markers(notes)
+        assert names_of(found_in([second.data], sealed)) == {one.name for one in sealed}, "the control"
+        receipt_at_stage(shop, subject.forget_me()["receipt_id"], "erased")
+
+        def left_after_a_turn():
+            turned = leader.command("keys", "turn")
+            assert turned.returncode == 0, turned.stdout + turned.stderr
+            return found_in([second.data], sealed + wrapped)
+
+        eventually(lambda: not left_after_a_turn(), 120)
+    finally:
+        nodes.end()
