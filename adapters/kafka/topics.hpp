@@ -24,7 +24,7 @@ struct TopicPlan {
     std::vector<TopicSetting> settings;
 };
 
-/// The log's topic. docs/operations.md "Topics" has the same in words.
+/// The log's topic. docs/operations.md "The log on Kafka" has the same in words.
 [[nodiscard]] TopicPlan plan_of_log(const Cluster& cluster,
                                     std::uint16_t partitions,
                                     std::uint16_t replicas);
