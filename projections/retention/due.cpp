@@ -21,15 +21,13 @@ public:
            eventstore::log::Partition partition,
            const domain::partition::RetentionRulesSet& rules,
            Timestamp now,
-           std::size_t limit,
-           const std::set<Task>& set_aside)
+           const Portion& portion)
         : timers_{timers},
           states_{states},
           partition_{partition},
           rules_{rules},
           now_{now},
-          limit_{limit},
-          set_aside_{set_aside} {}
+          portion_{portion} {}
 
     Found result() && {
         const auto order_rules = executor::order_rules(rules_);
@@ -84,11 +82,11 @@ private:
             }
             Task task{timer, pending.stream};
             // What is in somebody's way must not be in the way of those behind it.
-            if (set_aside_.contains(task)) return true;
+            if (portion_.set_aside.contains(task)) return true;
             found_.tasks.push_back(std::move(task));
-            return ++count < limit_;
+            return ++count < portion_.limit;
         });
-        if (count == limit_) next(now_);
+        if (count == portion_.limit) next(now_);
     }
 
     void passwords() {
@@ -149,8 +147,7 @@ private:
     eventstore::log::Partition partition_;
     const domain::partition::RetentionRulesSet& rules_;
     Timestamp now_;
-    std::size_t limit_;
-    const std::set<Task>& set_aside_;
+    const Portion& portion_;
     executor::Slot slot_;
     Found found_{.tasks = {}, .next = Timestamp::max()};
 };
@@ -162,9 +159,8 @@ Found due(const View& timers,
           eventstore::log::Partition partition,
           const domain::partition::RetentionRulesSet& rules,
           Timestamp now,
-          std::size_t limit,
-          const std::set<Task>& set_aside) {
-    return Search{timers, states, partition, rules, now, limit, set_aside}.result();
+          const Portion& portion) {
+    return Search{timers, states, partition, rules, now, portion}.result();
 }
 
 }  // namespace kontor::projections::retention

@@ -26,14 +26,18 @@ struct Found {
 /// a day (docs/privacy.md).
 inline constexpr std::chrono::hours sweep_after{20};
 
-/// Reads what is due in a partition at `now`, at most `limit` of each kind, and of none those that
-/// are set aside. Safe from any thread.
+/// How much is looked for: of each kind so many, and none of those that are set aside.
+struct Portion {
+    std::size_t limit = 0;
+    std::set<Task> set_aside = {};
+};
+
+/// Reads what is due in a partition at `now`. Safe from any thread.
 [[nodiscard]] Found due(const View& timers,
                         const eventstore::executor::StateStore& states,
                         eventstore::log::Partition partition,
                         const domain::partition::RetentionRulesSet& rules,
                         domain::Timestamp now,
-                        std::size_t limit,
-                        const std::set<Task>& set_aside = {});
+                        const Portion& portion);
 
 }  // namespace kontor::projections::retention

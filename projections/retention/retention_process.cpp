@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <set>
 #include <span>
 #include <stdexcept>
 #include <type_traits>
@@ -137,16 +136,12 @@ asio::awaitable<Timestamp> RetentionProcess::work(Partition partition) {
     const auto now = parts_.clock.now();
     const auto boot = parts_.clock.since_boot();
     std::erase_if(not_before_, [&](const auto& entry) { return entry.second <= boot; });
-    std::set<Task> set_aside;
-    for (const auto& [task, not_before] : not_before_) set_aside.insert(task);
+    Portion portion{.limit = round_max};
+    for (const auto& [task, not_before] : not_before_) portion.set_aside.insert(task);
     const auto found = co_await off_thread(
         parts_.worker,
-        [this,
-         partition,
-         now,
-         rules = parts_.rules.of(partition),
-         set_aside = std::move(set_aside)] {
-            return due(parts_.timers, parts_.states, partition, rules, now, round_max, set_aside);
+        [this, partition, now, rules = parts_.rules.of(partition), portion = std::move(portion)] {
+            return due(parts_.timers, parts_.states, partition, rules, now, portion);
         });
     if (found.tasks.empty()) {
         // What is set aside is looked at again soon enough.
@@ -169,33 +164,40 @@ std::vector<std::vector<T>> in_turns(const std::vector<T>& all) {
     return turns;
 }
 
+std::vector<Task> of_timer(const std::vector<Task>& tasks, Timer timer) {
+    std::vector<Task> some;
+    std::ranges::copy_if(
+        tasks, std::back_inserter(some), [&](const Task& task) { return task.timer == timer; });
+    return some;
+}
+
 }  // namespace
+
+/// Has a command for each customer that a task is about.
+template <class CommandOf>
+asio::awaitable<void> RetentionProcess::attend(Partition partition,
+                                               std::vector<Task> tasks,
+                                               CommandOf command_of) {
+    std::vector<domain::CustomerId> all;
+    for (const auto& task : tasks) all.push_back(executor::customer_of(task.stream));
+    for (const auto& ids : in_turns(all)) {
+        co_await command(partition, [ids, command_of](executor::Transaction& tx) {
+            for (const auto id : ids) command_of(tx, id);
+        });
+    }
+}
 
 asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
                                                   const std::vector<Task>& tasks) {
-    const auto of = [&](Timer timer) {
-        std::vector<Task> some;
-        std::ranges::copy_if(
-            tasks, std::back_inserter(some), [&](const Task& task) { return task.timer == timer; });
-        return some;
-    };
-    const auto customers = [&](Timer timer, auto command_of) -> asio::awaitable<void> {
-        std::vector<domain::CustomerId> all;
-        for (const auto& task : of(timer)) all.push_back(executor::customer_of(task.stream));
-        for (const auto& ids : in_turns(all)) {
-            co_await command(partition, [ids, command_of](executor::Transaction& tx) {
-                for (const auto id : ids) command_of(tx, id);
-            });
-        }
-    };
+    const auto of = [&](Timer timer) { return of_timer(tasks, timer); };
     if (auto due_orders = of(Timer::order); !due_orders.empty()) {
         co_await purge_orders(partition, due_orders);
     }
     if (auto lapsed = of(Timer::lapsed); !lapsed.empty()) co_await purge_lapsed(partition, lapsed);
-    co_await customers(Timer::registration, commands::lapse_registration);
-    co_await customers(Timer::password, commands::warn_of_password_expiry);
-    co_await customers(Timer::login, commands::attend_unused_login);
-    co_await customers(Timer::draft, commands::end_expired);
+    co_await attend(partition, of(Timer::registration), commands::lapse_registration);
+    co_await attend(partition, of(Timer::password), commands::warn_of_password_expiry);
+    co_await attend(partition, of(Timer::login), commands::attend_unused_login);
+    co_await attend(partition, of(Timer::draft), commands::end_expired);
     for (const auto& task : tasks) {
         if (stopped_) co_return;
         switch (task.timer) {

@@ -77,6 +77,10 @@ private:
                                               const std::vector<Task>& tasks);
     [[nodiscard]] bool has_open_links(eventstore::log::Partition partition,
                                       const eventstore::log::StreamId& stream) const;
+    template <class CommandOf>
+    boost::asio::awaitable<void> attend(eventstore::log::Partition partition,
+                                        std::vector<Task> tasks,
+                                        CommandOf command_of);
     boost::asio::awaitable<void> sweep(eventstore::log::Partition partition, Task task);
     boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
     /// What the command answers, or true. Throws when the log takes none.

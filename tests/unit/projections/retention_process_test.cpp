@@ -191,8 +191,7 @@ TEST(Due, WhatIsSetAsideTakesNobodysPlace) {  // M16
                                                  home,
                                                  rules.of(home),
                                                  street.house.clock.now(),
-                                                 1,
-                                                 set_aside);
+                                                 {.limit = 1, .set_aside = set_aside});
         std::erase_if(found.tasks,
                       [](const Task& task) { return task.timer != Timer::registration; });
         return found.tasks;

@@ -12,7 +12,6 @@ namespace {
 
 namespace counted = domain::statistics;
 namespace statistics = projections::statistics;
-using eventstore::executor::Kept;
 
 TEST_F(StatisticsProcessTest, AMonthWhoseKeyIsGoneCountsNothingAndStopsNoOrder) {  // M21
     ASSERT_TRUE(round());
