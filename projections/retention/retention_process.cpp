@@ -179,6 +179,7 @@ asio::awaitable<void> RetentionProcess::attend(Partition partition,
                                                std::vector<Task> tasks,
                                                CommandOf command_of) {
     std::vector<domain::CustomerId> all;
+    all.reserve(tasks.size());
     for (const auto& task : tasks) all.push_back(executor::customer_of(task.stream));
     for (const auto& ids : in_turns(all)) {
         co_await command(partition, [ids, command_of](executor::Transaction& tx) {
