@@ -97,20 +97,15 @@ int serve(const cli::Settings& settings) {
         } else {
             stack.run();
             front.stand_by();
-            stack.membership()->follow({.fold = [&] { stack.follow(); },
-                                        .adopt =
-                                            [&](const auto& keyring) {
-                                                const auto epoch =
-                                                    stack.vault.epochs().back().epoch;
-                                                stack.vault.adopt(keyring);
-                                                return stack.vault.epochs().back().epoch != epoch;
-                                            },
-                                        .scrub = [&] { stack.scrub_log(); },
-                                        .lead =
-                                            [&] {
-                                                stack.lead();
-                                                leading.begin();
-                                            }});
+            stack.membership()->follow(
+                {.fold = [&] { stack.follow(); },
+                 .adopt = [&](const auto& keyring) { return stack.vault.adopt(keyring); },
+                 .scrub = [&] { stack.scrub_log(); },
+                 .lead =
+                     [&] {
+                         stack.lead();
+                         leading.begin();
+                     }});
         }
         const auto address = cli::Endpoint{settings.listen.host, *port}.text();
         std::printf("listening on http://%s\n", address.c_str());

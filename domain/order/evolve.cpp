@@ -42,16 +42,20 @@ void after(Placed& order, const OrderShipped& event) {
     order.status = event.all_shipped ? Status::shipped : Status::partly_shipped;
 }
 
+Shipment* shipment_in(Placed& order, const ShipmentId& id) {
+    const auto found = std::ranges::find(order.shipments, id, &Shipment::shipment);
+    return found == order.shipments.end() ? nullptr : &*found;
+}
+
 void after(Placed& order, const TrackingAdded& event) {
-    const auto found = std::ranges::find(order.shipments, event.shipment, &Shipment::shipment);
-    if (found == order.shipments.end()) return;
-    found->tracking_secret = event.secret;
-    found->tracking_url = event.url;
+    auto* shipment = shipment_in(order, event.shipment);
+    if (shipment == nullptr) return;
+    shipment->tracking_secret = event.secret;
+    shipment->tracking_url = event.url;
 }
 
 void after(Placed& order, const CarrierNamed& event) {
-    const auto found = std::ranges::find(order.shipments, event.shipment, &Shipment::shipment);
-    if (found != order.shipments.end()) found->carrier = event.carrier;
+    if (auto* shipment = shipment_in(order, event.shipment)) shipment->carrier = event.carrier;
 }
 
 void after(Placed& order, const OrderCompleted& event) {

@@ -71,14 +71,25 @@ Result<void> forget_by_operator(executor::Transaction& tx,
                             shop);
 }
 
+namespace {
+
+log::StreamId receipt_of(domain::CustomerId id, const Shop& shop) {
+    return executor::stream_of_receipt(receipt_id(shop.tokens, id));
+}
+
+}  // namespace
+
+bool has_receipt(executor::Transaction& tx, domain::CustomerId id, const Shop& shop) {
+    return tx.receipt(receipt_of(id, shop)).opened_at.has_value();
+}
+
 void open_receipt(executor::Transaction& tx,
                   domain::CustomerId id,
                   const domain::receipt::Kept& kept,
                   const Shop& shop) {
-    const auto stream = executor::stream_of_receipt(receipt_id(shop.tokens, id));
-    if (tx.receipt(stream).opened_at) return;
+    if (has_receipt(tx, id, shop)) return;
     tx.append(
-        stream,
+        receipt_of(id, shop),
         domain::receipt::ReceiptOpened{
             .custody_until = kept.custody_until, .hold_until = kept.hold_until, .at = tx.now()});
 }
@@ -178,8 +189,7 @@ void complete_erasure(executor::Transaction& tx, domain::CustomerId id, const Sh
         customer::decide(tx.customer(id), customer::CompleteErasure{}, customer_context(tx));
     if (!decision) return;
     tx.append(id, *decision, erasure);
-    open_receipt(tx, id, {}, shop);
-    const auto stream = executor::stream_of_receipt(receipt_id(shop.tokens, id));
+    const auto stream = receipt_of(id, shop);
     if (tx.receipt(stream).erased_at) return;
     tx.append(stream, domain::receipt::ReceiptErased{.at = tx.now()});
 }

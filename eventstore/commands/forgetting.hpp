@@ -29,6 +29,10 @@ namespace kontor::eventstore::commands {
                                               domain::CustomerId customer,
                                               const domain::receipt::Kept& kept,
                                               const Shop& shop);
+/// Whether the receipt of an erasure is open.
+[[nodiscard]] bool has_receipt(executor::Transaction& tx,
+                               domain::CustomerId customer,
+                               const Shop& shop);
 /// Opens the receipt of an erasure that has started, unless it is open.
 void open_receipt(executor::Transaction& tx,
                   domain::CustomerId customer,

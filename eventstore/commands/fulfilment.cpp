@@ -4,7 +4,7 @@
 #include "eventstore/commands/forgetting.hpp"
 
 #include <algorithm>
-#include <type_traits>
+#include <vector>
 
 namespace kontor::eventstore::commands {
 namespace {
@@ -14,6 +14,12 @@ namespace order = domain::order;
 order::Status status_of(executor::Transaction& tx, const domain::OrderNumber& number) {
     const auto* placed = std::get_if<order::Placed>(&tx.order(number));
     return placed == nullptr ? order::Status::placed : placed->status;
+}
+
+template <class Event>
+bool has(const std::vector<order::Event>& events) {
+    return std::ranges::any_of(
+        events, [](const auto& event) { return std::holds_alternative<Event>(event); });
 }
 
 /// The opened tracking link that a shipment already has.
@@ -90,12 +96,8 @@ Result<Progress> ship(executor::Transaction& tx,
     // Decided first with a placeholder: a secret that is taken and not used would stay behind.
     auto decision = order::decide(tx.order(number), command, order_context(tx, shop));
     if (!decision) return refused(decision.error());
-    const auto has = [&]<class Event>(std::type_identity<Event>) {
-        return std::ranges::any_of(
-            *decision, [](const auto& event) { return std::holds_alternative<Event>(event); });
-    };
-    const bool created = has(std::type_identity<order::OrderShipped>{});
-    if (has(std::type_identity<order::TrackingAdded>{})) {
+    const bool created = has<order::OrderShipped>(*decision);
+    if (has<order::TrackingAdded>(*decision)) {
         command.tracking_secret = tx.take_secret();
         decision = order::decide(tx.order(number), command, order_context(tx, shop));
         if (!decision) return refused(decision.error());

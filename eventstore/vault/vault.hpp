@@ -178,7 +178,8 @@ public:
     // lead later.
 
     /// Takes the keyring that the leading node saved, and recomputes the blind index under it.
-    void adopt(const Keyring& keyring);
+    /// Whether its keys turned.
+    bool adopt(const Keyring& keyring);
     /// The rows of these keys went: nothing in memory keeps them.
     void forget(std::span<const domain::Id128> ids);
     /// From now on it is written here. The ledger must have been read again. Throws what the
@@ -187,8 +188,7 @@ public:
     /// Which state of the keyring it has.
     [[nodiscard]] std::uint64_t keyring_number() const;
 
-    /// Whether the unwrapped keys are held in memory that is never swapped out. If not, the system
-    /// allows too little locked memory (RLIMIT_MEMLOCK), and the operator should be told.
+    /// Whether unwrapped keys are in memory that is never swapped out: RLIMIT_MEMLOCK allows it.
     [[nodiscard]] bool memory_locked() const;
 
     struct State;  ///< Only for the sources of this folder.

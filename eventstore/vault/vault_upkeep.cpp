@@ -20,10 +20,12 @@ void scrub(ports::KeyValueStore& store) {
 
 }  // namespace
 
-void Vault::adopt(const Keyring& keyring) {
+bool Vault::adopt(const Keyring& keyring) {
     const std::scoped_lock alone{state_->turning};
+    const auto before = state_->wrapping.current_epoch();
     state_->wrapping.adopt(keyring);
     state_->claims.recompute();
+    return state_->wrapping.current_epoch() != before;
 }
 
 void Vault::forget(std::span<const domain::Id128> ids) {

@@ -58,15 +58,17 @@ void after(Details& details, const order::OrderShipped& event, const Opener&) {
                                  .tracking_url = {},
                                  .shipped_at = event.shipped_at});
 }
+ShownShipment* shipment_in(Details& details, const domain::ShipmentId& id) {
+    const auto found = std::ranges::find(details.shipments, id, &ShownShipment::shipment);
+    return found == details.shipments.end() ? nullptr : &*found;
+}
 void after(Details& details, const order::TrackingAdded& event, const Opener& open) {
-    const auto shipment =
-        std::ranges::find(details.shipments, event.shipment, &ShownShipment::shipment);
-    if (shipment != details.shipments.end()) shipment->tracking_url = open(event.url);
+    if (auto* shipment = shipment_in(details, event.shipment)) {
+        shipment->tracking_url = open(event.url);
+    }
 }
 void after(Details& details, const order::CarrierNamed& event, const Opener&) {
-    const auto shipment =
-        std::ranges::find(details.shipments, event.shipment, &ShownShipment::shipment);
-    if (shipment != details.shipments.end()) shipment->carrier = event.carrier;
+    if (auto* shipment = shipment_in(details, event.shipment)) shipment->carrier = event.carrier;
 }
 void after(Details& details, const order::OrderCompleted& event, const Opener&) {
     details.completed_at = event.at;

@@ -1,6 +1,7 @@
 #include "projections/erasure/erasure_process.hpp"
 
 #include "eventstore/commands/forgetting.hpp"
+#include "projections/answered.hpp"
 #include "projections/erasure/erasures.hpp"
 #include "projections/erasure/restored.hpp"
 #include "projections/history/history.hpp"
@@ -106,14 +107,6 @@ asio::awaitable<void> ErasureProcess::mend(Partition partition) {
     mended_.insert(partition);
 }
 
-template <class Command>
-asio::awaitable<std::invoke_result_t<Command&, executor::Transaction&>> ErasureProcess::command(
-    Partition partition, Command command) {
-    auto done = co_await parts_.engine.execute(partition, std::move(command));
-    if (!done) throw std::runtime_error{"the log takes no commands now"};
-    co_return std::move(done->answer);
-}
-
 asio::awaitable<void> ErasureProcess::work(Partition partition) {
     co_await mend(partition);
     check_whole(parts_.erasures, partition);
@@ -172,9 +165,8 @@ asio::awaitable<void> ErasureProcess::purge(Partition partition,
                             vault.end_custody(secrets);
                         });
     for (const auto& number : numbers) {
-        co_await command(partition, [number](executor::Transaction& tx) {
+        co_await answered(parts_.engine, partition, [number](executor::Transaction& tx) {
             commands::purge_order(tx, number);
-            return true;
         });
     }
 }
@@ -182,9 +174,10 @@ asio::awaitable<void> ErasureProcess::purge(Partition partition,
 asio::awaitable<commands::OrderFate> ErasureProcess::note_custody(Partition partition,
                                                                   domain::OrderNumber number) {
     const auto& shop = parts_.shop;
-    co_return co_await command(partition, [number, &shop](executor::Transaction& tx) {
-        return commands::note_custody(tx, number, shop);
-    });
+    co_return co_await answered(
+        parts_.engine, partition, [number, &shop](executor::Transaction& tx) {
+            return commands::note_custody(tx, number, shop);
+        });
 }
 
 asio::awaitable<void> ErasureProcess::part_from_orders(Partition partition,
@@ -210,8 +203,8 @@ asio::awaitable<void> ErasureProcess::part_from(Partition partition,
     std::vector<domain::SecretId> delivered;
     for (const auto& order : orders) {
         const auto& shop = parts_.shop;
-        const auto fate =
-            co_await command(partition, [number = order.number, &shop](executor::Transaction& tx) {
+        const auto fate = co_await answered(
+            parts_.engine, partition, [number = order.number, &shop](executor::Transaction& tx) {
                 return commands::part_from_order(tx, number, shop);
             });
         if (fate != commands::OrderFate::open) {
@@ -279,12 +272,13 @@ asio::awaitable<void> ErasureProcess::open_receipt(Partition partition,
                                                    domain::CustomerId customer) {
     const auto& shop = parts_.shop;
     const auto& view = parts_.history.view();
-    co_await command(partition, [customer, partition, &shop, &view](executor::Transaction& tx) {
-        const auto kept = history::kept_of(
-            view, partition, customer, executor::order_rules(tx.rules()), tx.now());
-        commands::open_receipt(tx, customer, kept, shop);
-        return true;
-    });
+    co_await answered(
+        parts_.engine, partition, [customer, partition, &shop, &view](executor::Transaction& tx) {
+            if (commands::has_receipt(tx, customer, shop)) return;
+            const auto kept = history::kept_of(
+                view, partition, customer, executor::order_rules(tx.rules()), tx.now());
+            commands::open_receipt(tx, customer, kept, shop);
+        });
 }
 
 asio::awaitable<void> ErasureProcess::release_claims(Partition partition,
@@ -293,12 +287,11 @@ asio::awaitable<void> ErasureProcess::release_claims(Partition partition,
     const auto claims =
         commands::claims_of(std::get<domain::customer::State>(slot.state), partition);
     for (const auto& [where, claim] : claims) {
-        co_await command(where, [claim, customer](executor::Transaction& tx) {
+        co_await answered(parts_.engine, where, [claim, customer](executor::Transaction& tx) {
             commands::release_claim(tx, claim, customer);
-            return true;
         });
         // By itself: what is purged must be in the log before.
-        co_await command(where, [claim](executor::Transaction& tx) {
+        co_await answered(parts_.engine, where, [claim](executor::Transaction& tx) {
             return commands::purge_vacant_claim(tx, claim);
         });
     }
@@ -306,13 +299,11 @@ asio::awaitable<void> ErasureProcess::release_claims(Partition partition,
 
 asio::awaitable<void> ErasureProcess::complete(Partition partition, domain::CustomerId customer) {
     const auto& shop = parts_.shop;
-    co_await command(partition, [customer, &shop](executor::Transaction& tx) {
+    co_await answered(parts_.engine, partition, [customer, &shop](executor::Transaction& tx) {
         commands::complete_erasure(tx, customer, shop);
-        return true;
     });
-    co_await command(partition, [customer](executor::Transaction& tx) {
+    co_await answered(parts_.engine, partition, [customer](executor::Transaction& tx) {
         commands::purge_customer(tx, customer);
-        return true;
     });
 }
 

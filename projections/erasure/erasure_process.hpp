@@ -19,7 +19,6 @@
 #include <functional>
 #include <set>
 #include <span>
-#include <type_traits>
 #include <vector>
 
 namespace kontor::projections::erasure {
@@ -60,10 +59,6 @@ public:
     }
 
 private:
-    /// What the command answers. Throws when the log takes none.
-    template <class Command>
-    boost::asio::awaitable<std::invoke_result_t<Command&, eventstore::executor::Transaction&>>
-    command(eventstore::log::Partition partition, Command command);
     boost::asio::awaitable<void> mend(eventstore::log::Partition partition);
     boost::asio::awaitable<void> erase(eventstore::log::Partition partition,
                                        domain::CustomerId customer);

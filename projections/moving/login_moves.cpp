@@ -2,6 +2,7 @@
 
 #include "eventstore/commands/email_changes.hpp"
 #include "eventstore/commands/forgetting.hpp"
+#include "projections/answered.hpp"
 #include "projections/moving/moves.hpp"
 
 #include <algorithm>
@@ -21,16 +22,6 @@ using eventstore::log::Partition;
 
 constexpr std::chrono::milliseconds retry_after{1000};
 
-/// Runs one step and returns what it found.
-template <class Step>
-asio::awaitable<std::invoke_result_t<Step&, executor::Transaction&>> taken(executor::Engine& engine,
-                                                                           Partition where,
-                                                                           Step step) {
-    auto done = co_await engine.execute(where, std::move(step));
-    if (!done) throw std::runtime_error{"the log takes no commands now"};
-    co_return std::move(done->answer);
-}
-
 }  // namespace
 
 asio::awaitable<void> finish_move(executor::Engine& engine,
@@ -39,7 +30,7 @@ asio::awaitable<void> finish_move(executor::Engine& engine,
     auto look = [customer](executor::Transaction& tx) {
         return commands::login_move(tx, customer);
     };
-    const auto move = co_await taken(engine, home, std::move(look));
+    const auto move = co_await answered(engine, home, std::move(look));
     if (!move) co_return;
     auto end = [customer, claim = move->claim](executor::Transaction& tx) {
         commands::end_login_move(tx, customer, claim);
@@ -49,24 +40,24 @@ asio::awaitable<void> finish_move(executor::Engine& engine,
         auto confirm = [customer, move = *move, home](executor::Transaction& tx) {
             return commands::confirm_address(tx, customer, move, home);
         };
-        const bool confirmed = co_await taken(engine, move->partition, std::move(confirm));
+        const bool confirmed = co_await answered(engine, move->partition, std::move(confirm));
         if (!confirmed) {
             auto give_up = [customer, claim = move->claim](executor::Transaction& tx) {
                 commands::release_claim(tx, claim, customer);
                 return true;
             };
             // It may have been confirmed before the address was lost.
-            if (!move->email) co_await taken(engine, move->partition, std::move(give_up));
-            co_await taken(engine, home, std::move(end));
+            if (!move->email) co_await answered(engine, move->partition, std::move(give_up));
+            co_await answered(engine, home, std::move(end));
             co_return;
         }
         auto turn = [customer](executor::Transaction& tx) {
             commands::switch_login_address(tx, customer);
             return true;
         };
-        co_await taken(engine, home, std::move(turn));
+        co_await answered(engine, home, std::move(turn));
         // Unless it is being forgotten meanwhile: then the erasure frees both claims.
-        const auto after = co_await taken(engine, home, [customer](executor::Transaction& tx) {
+        const auto after = co_await answered(engine, home, [customer](executor::Transaction& tx) {
             return commands::login_move(tx, customer);
         });
         if (!after || !after->switched || after->claim != move->claim) co_return;
@@ -75,8 +66,8 @@ asio::awaitable<void> finish_move(executor::Engine& engine,
         commands::release_claim(tx, left, customer);
         return true;
     };
-    co_await taken(engine, move->left_partition, std::move(release));
-    co_await taken(engine, home, std::move(end));
+    co_await answered(engine, move->left_partition, std::move(release));
+    co_await answered(engine, home, std::move(end));
 }
 
 LoginMoves::LoginMoves(const asio::any_io_executor& engine_thread,

@@ -2,6 +2,7 @@
 
 #include "eventstore/commands/forgetting.hpp"
 #include "eventstore/commands/retention.hpp"
+#include "projections/answered.hpp"
 #include "projections/off_thread.hpp"
 
 #include <boost/asio/post.hpp>
@@ -9,8 +10,6 @@
 #include <algorithm>
 #include <exception>
 #include <span>
-#include <stdexcept>
-#include <type_traits>
 #include <utility>
 
 namespace kontor::projections::retention {
@@ -182,7 +181,7 @@ asio::awaitable<void> RetentionProcess::attend(Partition partition,
     all.reserve(tasks.size());
     for (const auto& task : tasks) all.push_back(executor::customer_of(task.stream));
     for (const auto& ids : in_turns(all)) {
-        co_await command(partition, [ids, command_of](executor::Transaction& tx) {
+        co_await answered(parts_.engine, partition, [ids, command_of](executor::Transaction& tx) {
             for (const auto id : ids) command_of(tx, id);
         });
     }
@@ -219,21 +218,6 @@ asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
     }
 }
 
-template <class Command>
-asio::awaitable<bool> RetentionProcess::command(Partition partition, Command command) {
-    const auto done = co_await parts_.engine.execute(
-        partition, [command = std::move(command)](executor::Transaction& tx) {
-            if constexpr (std::is_void_v<decltype(command(tx))>) {
-                command(tx);
-                return true;
-            } else {
-                return command(tx);
-            }
-        });
-    if (!done) throw std::runtime_error{"the log takes no commands now"};
-    co_return done->answer;
-}
-
 asio::awaitable<void> RetentionProcess::destroy(std::vector<domain::Id128> keys) {
     if (keys.empty()) co_return;
     auto& vault = parts_.vault;
@@ -260,7 +244,7 @@ asio::awaitable<void> RetentionProcess::purge_orders(Partition partition,
     co_await off_thread(parts_.worker,
                         [&vault, secrets = std::move(secrets)] { vault.end_custody(secrets); });
     for (const auto& some : in_turns(numbers)) {
-        co_await command(partition, [some](executor::Transaction& tx) {
+        co_await answered(parts_.engine, partition, [some](executor::Transaction& tx) {
             for (const auto& number : some) commands::purge_due_order(tx, number);
         });
     }
@@ -283,7 +267,7 @@ asio::awaitable<void> RetentionProcess::purge_lapsed(Partition partition,
     }
     co_await destroy(std::move(keys));
     for (const auto& some : in_turns(ids)) {
-        co_await command(partition, [some](executor::Transaction& tx) {
+        co_await answered(parts_.engine, partition, [some](executor::Transaction& tx) {
             for (const auto id : some) commands::purge_lapsed(tx, id);
         });
     }
@@ -301,10 +285,11 @@ asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
     const bool of_customer =
         task.timer == Timer::customer_sweep || task.timer == Timer::credential_sweep;
     if (of_customer) {
-        co_await command(partition,
-                         [id = executor::customer_of(task.stream)](executor::Transaction& tx) {
-                             commands::end_expired(tx, id);
-                         });
+        co_await answered(parts_.engine,
+                          partition,
+                          [id = executor::customer_of(task.stream)](executor::Transaction& tx) {
+                              commands::end_expired(tx, id);
+                          });
     }
     auto replaced = co_await off_thread(parts_.worker, [records, partition, task, of_customer] {
         if (of_customer) return replaced_of_customer(records, partition, task.stream);
@@ -326,19 +311,22 @@ asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
             not_before_[task] = parts_.clock.since_boot() + sweep_again_after;
             co_return;
         }
-        co_await command(
+        co_await answered(
+            parts_.engine,
             partition,
             [id = executor::customer_of(task.stream), versions = std::move(versions)](
                 executor::Transaction& tx) { commands::purge_superseded(tx, id, versions); });
     } else if (task.timer == Timer::tracking) {
-        co_await command(partition,
-                         [number = executor::order_of(task.stream),
-                          versions = std::move(versions),
-                          &shop = parts_.shop](executor::Transaction& tx) {
-                             commands::expire_tracking(tx, number, versions, shop);
-                         });
+        co_await answered(parts_.engine,
+                          partition,
+                          [number = executor::order_of(task.stream),
+                           versions = std::move(versions),
+                           &shop = parts_.shop](executor::Transaction& tx) {
+                              commands::expire_tracking(tx, number, versions, shop);
+                          });
     } else {
-        const bool purged = co_await command(
+        const bool purged = co_await answered(
+            parts_.engine,
             partition,
             [id = executor::claim_of(task.stream), versions = std::move(versions)](
                 executor::Transaction& tx) { return commands::purge_claim(tx, id, versions); });

@@ -83,9 +83,6 @@ private:
                                         CommandOf command_of);
     boost::asio::awaitable<void> sweep(eventstore::log::Partition partition, Task task);
     boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
-    /// What the command answers, or true. Throws when the log takes none.
-    template <class Command>
-    boost::asio::awaitable<bool> command(eventstore::log::Partition partition, Command command);
     [[nodiscard]] domain::Timestamp last_time_in_log() const;
 
     Parts parts_;

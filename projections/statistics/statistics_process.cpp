@@ -4,6 +4,7 @@
 #include "domain/statistics/region.hpp"
 #include "domain/statistics/suppression.hpp"
 #include "eventstore/commands/periods.hpp"
+#include "projections/answered.hpp"
 #include "projections/off_thread.hpp"
 #include "projections/statistics/registry.hpp"
 #include "projections/statistics/released.hpp"
@@ -83,13 +84,6 @@ counted::Releases StatisticsProcess::releases() const {
         parts_.sources.states.slot(first_partition, executor::releases_stream()).state);
 }
 
-template <class Command>
-asio::awaitable<bool> StatisticsProcess::execute(Partition partition, Command command) {
-    const auto done = co_await parts_.engine.execute(partition, std::move(command));
-    if (!done) throw std::runtime_error{"the log takes no commands now"};
-    co_return done->answer;
-}
-
 asio::awaitable<void> StatisticsProcess::run() {
     while (!stopped_) {
         due_at_.store(0, std::memory_order_release);
@@ -124,9 +118,8 @@ asio::awaitable<void> StatisticsProcess::open_periods() {
     }
     for (const auto& period : wanted) {
         if (!counted::may_mint(releases(), period)) continue;
-        co_await execute(first_partition, [period](executor::Transaction& tx) {
+        co_await answered(parts_.engine, first_partition, [period](executor::Transaction& tx) {
             commands::mint_period(tx, period);
-            return true;
         });
     }
     // Those that are over are opened nowhere any more.
@@ -140,9 +133,8 @@ asio::awaitable<void> StatisticsProcess::open_periods() {
                    counted::has_ended(periods, known.period);
         });
         if (complete) continue;
-        co_await execute({i}, [minted](executor::Transaction& tx) {
+        co_await answered(parts_.engine, {i}, [minted](executor::Transaction& tx) {
             for (const auto& [period, key] : minted) commands::open_period(tx, period, key);
-            return true;
         });
     }
 }
@@ -199,8 +191,10 @@ asio::awaitable<void> StatisticsProcess::close(Partition partition, const Period
         auto counted_week = co_await off_thread(parts_.worker, [&sources, partition, week] {
             return count_week(sources, partition, week);
         });
-        const bool closed = co_await execute(
-            partition, [week, counted_week = std::move(counted_week)](executor::Transaction& tx) {
+        const bool closed = co_await answered(
+            parts_.engine,
+            partition,
+            [week, counted_week = std::move(counted_week)](executor::Transaction& tx) {
                 return commands::close_week(tx, week, counted_week.facts, counted_week.tallies);
             });
         if (closed) co_return;
@@ -223,17 +217,16 @@ asio::awaitable<void> StatisticsProcess::release(const Period& week) {
         return table_of(week, dimensions_of(catalogue), closed_tallies(sources, week));
     });
     if (was_released_elsewhere(week)) std::ranges::fill(table.values, -1);
-    co_await execute(first_partition, [table = std::move(table)](executor::Transaction& tx) {
-        commands::release_week(tx, table);
-        return true;
-    });
+    co_await answered(
+        parts_.engine, first_partition, [table = std::move(table)](executor::Transaction& tx) {
+            commands::release_week(tx, table);
+        });
 }
 
 asio::awaitable<void> StatisticsProcess::merge(const Period& month) {
     for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
-        co_await execute({i}, [month](executor::Transaction& tx) {
+        co_await answered(parts_.engine, {i}, [month](executor::Transaction& tx) {
             commands::end_month(tx, month);
-            return true;
         });
     }
     if (!parts_of(parts_.registry.view(), month).empty()) co_return;
@@ -244,11 +237,11 @@ asio::awaitable<void> StatisticsProcess::merge(const Period& month) {
                                           : registry_of(parts.registry.view(), parts.vault, before);
         return counted::merged(std::move(known), numbers_used(parts.sources, month), month);
     });
-    co_await execute(first_partition,
-                     [month, entries = std::move(entries)](executor::Transaction& tx) {
-                         commands::write_registry(tx, month, entries);
-                         return true;
-                     });
+    co_await answered(parts_.engine,
+                      first_partition,
+                      [month, entries = std::move(entries)](executor::Transaction& tx) {
+                          commands::write_registry(tx, month, entries);
+                      });
 }
 
 asio::awaitable<void> StatisticsProcess::settle(const counted::MintedPeriod& minted) {
@@ -268,9 +261,8 @@ asio::awaitable<void> StatisticsProcess::settle(const counted::MintedPeriod& min
         co_await purge({i}, executor::stream_of(Kept::tallies, period));
     }
     if (replaces) co_await purge(first_partition, executor::stream_of(Kept::registry, replaced));
-    co_await execute(first_partition, [period](executor::Transaction& tx) {
+    co_await answered(parts_.engine, first_partition, [period](executor::Transaction& tx) {
         commands::settle_period(tx, period);
-        return true;
     });
 }
 
@@ -285,11 +277,11 @@ asio::awaitable<void> StatisticsProcess::purge(Partition partition, StreamId str
                                         left.begin() + static_cast<std::ptrdiff_t>(size));
         left.erase(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(size));
         const bool whole = left.empty();
-        co_await execute(partition,
-                         [stream, some = std::move(some), whole](executor::Transaction& tx) {
-                             commands::purge_kept(tx, stream, some, whole);
-                             return true;
-                         });
+        co_await answered(parts_.engine,
+                          partition,
+                          [stream, some = std::move(some), whole](executor::Transaction& tx) {
+                              commands::purge_kept(tx, stream, some, whole);
+                          });
     }
 }
 

@@ -71,10 +71,6 @@ private:
                                        eventstore::log::StreamId stream);
     boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
 
-    /// Throws when the log takes no commands, so that the round is tried again.
-    template <class Command>
-    boost::asio::awaitable<bool> execute(eventstore::log::Partition partition, Command command);
-
     Parts parts_;
     boost::asio::any_io_executor thread_;
     Signal news_;

@@ -2,14 +2,13 @@
 // customers and their orders a random part goes, and every row of the three databases that belongs
 // to anybody else stands as it stood, and opens to what it opened to.
 
-#include "domain/catalogue/catalogue.hpp"
 #include "eventstore/codec/seal.hpp"
 #include "eventstore/commands/forgetting.hpp"
 #include "eventstore/executor/state_store.hpp"
 #include "projections/erasure/erasure_process.hpp"
 #include "tests/support/views_house.hpp"
-#include "tests/unit/domain/catalogue_words.hpp"
 #include "tests/unit/domain/order_words.hpp"
+#include "tests/unit/projections/house_shop.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -128,7 +127,7 @@ public:
              .vault = house.vault(),
              .erasures = house.views().view("erasures"),
              .history = house.views().view("history"),
-             .shop = shop_,
+             .shop = of_house_.shop,
              .worker = house.work(),
              .last_mail = [](auto, auto) {},
              .erased = [](auto) {}}};
@@ -177,13 +176,7 @@ private:
         if (!events.empty()) house.happens_to(number, events);
     }
 
-    const domain::catalogue::Catalogue catalogue_ = shop_catalogue();
-    const eventstore::vault::Tokens tokens_{house.keyring(), EngineHouse::partition_count};
-    const commands::Shop shop_{.catalogue = catalogue_,
-                               .tokens = tokens_,
-                               .size_limits = {},
-                               .account_numbers = {},
-                               .tracking_hosts = {}};
+    const HouseShop of_house_{house};
     const executor::StateStore states_{house.state_store};
 };
 

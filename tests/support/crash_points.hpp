@@ -1,7 +1,7 @@
 #pragma once
 
-#include "eventstore/ports/key_value_store.hpp"
 #include "eventstore/vault/ledger.hpp"
+#include "tests/support/forwarding_store.hpp"
 
 #include <array>
 #include <cstdint>
@@ -91,39 +91,25 @@ std::uint64_t killed_everywhere(CrashPoints& points, Prepare prepare, Act act, C
 }
 
 /// A store whose process dies with it.
-class MortalStore final : public eventstore::ports::KeyValueStore {
+class MortalStore final : public ForwardingStore {
 public:
-    MortalStore(KeyValueStore& inner, CrashPoints& points) : inner_{inner}, points_{points} {}
+    MortalStore(KeyValueStore& inner, CrashPoints& points)
+        : ForwardingStore{inner}, points_{points} {}
 
-    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override {
-        return inner_.get(key);
-    }
-    [[nodiscard]] std::unique_ptr<eventstore::ports::Cursor> scan(
-        std::string_view first, std::string_view after_last) const override {
-        return inner_.scan(first, after_last);
-    }
-    [[nodiscard]] std::optional<std::pair<std::string, std::string>> last_in(
-        std::string_view first, std::string_view before) const override {
-        return inner_.last_in(first, before);
-    }
     [[nodiscard]] std::expected<void, eventstore::ports::WriteError> write(
         const eventstore::ports::WriteBatch& batch,
         eventstore::ports::Durability durability) override {
-        return points_.pass([&] { return inner_.write(batch, durability); });
+        return points_.pass([&] { return ForwardingStore::write(batch, durability); });
     }
     [[nodiscard]] std::expected<void, eventstore::ports::WriteError> flush() override {
-        return points_.pass([&] { return inner_.flush(); });
+        return points_.pass([&] { return ForwardingStore::flush(); });
     }
     [[nodiscard]] std::expected<void, eventstore::ports::WriteError> compact(
         std::string_view first, std::string_view after_last) override {
-        return points_.pass([&] { return inner_.compact(first, after_last); });
-    }
-    void reopen() override {
-        inner_.reopen();
+        return points_.pass([&] { return ForwardingStore::compact(first, after_last); });
     }
 
 private:
-    KeyValueStore& inner_;
     CrashPoints& points_;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "eventstore/ports/key_value_store.hpp"
+#include "tests/support/forwarding_store.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -11,9 +11,9 @@ namespace kontor::tests {
 enum class Fate : std::uint8_t { lost, kept };
 
 /// Any store, with failures on demand. After a failed write all others fail until it is reopened.
-class FaultyStore final : public eventstore::ports::KeyValueStore {
+class FaultyStore final : public ForwardingStore {
 public:
-    explicit FaultyStore(KeyValueStore& inner) : inner_{inner} {}
+    using ForwardingStore::ForwardingStore;
 
     void fail_next_write(Fate fate) {
         fate_ = fate;
@@ -27,39 +27,32 @@ public:
 
     [[nodiscard]] std::optional<std::string> get(std::string_view key) const override {
         read();
-        return inner_.get(key);
+        return ForwardingStore::get(key);
     }
     [[nodiscard]] std::unique_ptr<eventstore::ports::Cursor> scan(
         std::string_view first, std::string_view after_last) const override {
         read();
-        return inner_.scan(first, after_last);
+        return ForwardingStore::scan(first, after_last);
     }
     [[nodiscard]] std::optional<std::pair<std::string, std::string>> last_in(
         std::string_view first, std::string_view before) const override {
         read();
-        return inner_.last_in(first, before);
+        return ForwardingStore::last_in(first, before);
     }
     [[nodiscard]] std::expected<void, eventstore::ports::WriteError> write(
         const eventstore::ports::WriteBatch& batch,
         eventstore::ports::Durability durability) override {
-        if (!fate_ && !broken_) return inner_.write(batch, durability);
+        if (!fate_ && !broken_) return ForwardingStore::write(batch, durability);
         if (fate_ == Fate::kept) {
-            if (auto written = inner_.write(batch, durability); !written) return written;
+            if (auto written = ForwardingStore::write(batch, durability); !written) return written;
         }
         fate_.reset();
         broken_ = true;
         return std::unexpected{eventstore::ports::WriteError::unknown};
     }
-    [[nodiscard]] std::expected<void, eventstore::ports::WriteError> flush() override {
-        return inner_.flush();
-    }
-    [[nodiscard]] std::expected<void, eventstore::ports::WriteError> compact(
-        std::string_view first, std::string_view after_last) override {
-        return inner_.compact(first, after_last);
-    }
     void reopen() override {
         if (reopen_fails_) throw eventstore::ports::StoreFailure{"told not to open"};
-        inner_.reopen();
+        ForwardingStore::reopen();
         broken_ = false;
     }
 
@@ -68,7 +61,6 @@ private:
         if (reads_fail_) throw eventstore::ports::StoreFailure{"told not to read"};
     }
 
-    KeyValueStore& inner_;
     std::optional<Fate> fate_;
     bool broken_ = false;
     bool reopen_fails_ = false;

@@ -6,8 +6,8 @@
 #include "eventstore/commands/holds.hpp"
 #include "tests/support/killed_process.hpp"
 #include "tests/support/views_house.hpp"
-#include "tests/unit/domain/catalogue_words.hpp"
 #include "tests/unit/domain/order_words.hpp"
+#include "tests/unit/projections/house_shop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -35,13 +35,8 @@ constexpr std::chrono::days five_weeks{35};
 class Street {
 public:
     ViewsHouse house;
-    const domain::catalogue::Catalogue catalogue = shop_catalogue();
-    const eventstore::vault::Tokens tokens{house.keyring(), EngineHouse::partition_count};
-    const eventstore::commands::Shop shop{.catalogue = catalogue,
-                                          .tokens = tokens,
-                                          .size_limits = {},
-                                          .account_numbers = {},
-                                          .tracking_hosts = {}};
+    const HouseShop of_house{house};
+    const eventstore::commands::Shop& shop = of_house.shop;
     const domain::CustomerId bo = house.register_customer("bo@atelier.example", {id128(2)});
     const domain::CustomerId cai = house.register_customer("cai@atelier.example", {id128(3)});
     domain::OrderNumber due, stays;

@@ -7,8 +7,8 @@
 #include "eventstore/commands/holds.hpp"
 #include "projections/erasure/erasure_process.hpp"
 #include "tests/support/views_house.hpp"
-#include "tests/unit/domain/catalogue_words.hpp"
 #include "tests/unit/domain/order_words.hpp"
+#include "tests/unit/projections/house_shop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,13 +27,8 @@ namespace kontor::tests {
 class Town {
 public:
     ViewsHouse house;
-    const domain::catalogue::Catalogue catalogue = shop_catalogue();
-    const eventstore::vault::Tokens tokens{house.keyring(), EngineHouse::partition_count};
-    const eventstore::commands::Shop shop{.catalogue = catalogue,
-                                          .tokens = tokens,
-                                          .size_limits = {},
-                                          .account_numbers = {},
-                                          .tracking_hosts = {}};
+    const HouseShop of_house{house};
+    const eventstore::commands::Shop& shop = of_house.shop;
     const domain::CustomerId an = house.register_customer("an@atelier.example", {id128(1)});
     const domain::CustomerId bo = house.register_customer("bo@atelier.example", {id128(2)});
     domain::OrderNumber waiting, accepted, completed, of_bo;

@@ -1,9 +1,8 @@
+#include "tests/support/forwarding_store.hpp"
 #include "tests/unit/vault/vault_fixture.hpp"
 
-#include <expected>
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,42 +71,16 @@ TEST_F(Index, HoldsNoAddressAndNoClaimBesideIt) {
 }
 
 /// Does something right before the next row is asked for.
-class Interrupted final : public eventstore::ports::KeyValueStore {
+class Interrupted final : public tests::ForwardingStore {
 public:
-    explicit Interrupted(KeyValueStore& inner) : inner_{inner} {}
+    using ForwardingStore::ForwardingStore;
 
     mutable std::function<void()> first;
 
     [[nodiscard]] std::optional<std::string> get(std::string_view key) const override {
         if (const auto before = std::exchange(first, nullptr)) before();
-        return inner_.get(key);
+        return ForwardingStore::get(key);
     }
-    [[nodiscard]] std::unique_ptr<eventstore::ports::Cursor> scan(
-        std::string_view from, std::string_view after_last) const override {
-        return inner_.scan(from, after_last);
-    }
-    [[nodiscard]] std::optional<std::pair<std::string, std::string>> last_in(
-        std::string_view from, std::string_view before) const override {
-        return inner_.last_in(from, before);
-    }
-    [[nodiscard]] std::expected<void, eventstore::ports::WriteError> write(
-        const eventstore::ports::WriteBatch& batch,
-        eventstore::ports::Durability durability) override {
-        return inner_.write(batch, durability);
-    }
-    [[nodiscard]] std::expected<void, eventstore::ports::WriteError> flush() override {
-        return inner_.flush();
-    }
-    [[nodiscard]] std::expected<void, eventstore::ports::WriteError> compact(
-        std::string_view from, std::string_view after_last) override {
-        return inner_.compact(from, after_last);
-    }
-    void reopen() override {
-        inner_.reopen();
-    }
-
-private:
-    KeyValueStore& inner_;
 };
 
 TEST_F(Index, FindsAClaimThatATurnOfKeysMovesUnderTheSearchersHands) {  // M3, M20
