@@ -97,6 +97,7 @@ Front::Front(const cli::Settings& settings, Stack& stack, metrics::Metrics& metr
             .passwords = passwords_,
             .attempts = attempts_,
             .facts = {.name = settings.shop.name,
+                      .public_address = {},
                       .time_zone = settings.shop.time_zone,
                       .support_email = settings.shop.support_email,
                       .sandbox = settings.sandbox.on}},
@@ -148,6 +149,7 @@ std::expected<std::uint16_t, std::string> Front::listen() {
                                           .complain = complain});
     auto port = server_->listen(settings_.listen.host, settings_.listen.port);
     if (!port) return port;
+    desk_.facts.public_address = cli::public_address_of(settings_, *port);
     if (const auto socket = server_->listen(control_socket(settings_)); !socket) {
         std::fprintf(stderr, "no operator's socket: %s\n", socket.error().c_str());
     }

@@ -36,7 +36,7 @@ std::optional<std::string> known_url(executor::Transaction& tx,
     return std::nullopt;
 }
 
-/// Whether `url` is https and its host one of `hosts`. The HTTP adapter has checked its syntax.
+/// Whether `url`, a URI, is https and its host one of `hosts`.
 bool host_allowed(std::string_view url, const std::vector<std::string>& hosts) {
     constexpr std::string_view scheme = "https://";
     if (!url.starts_with(scheme)) return false;

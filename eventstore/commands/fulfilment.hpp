@@ -30,7 +30,7 @@ struct Progress {
 struct ShipmentReport {
     domain::ShipmentId shipment;
     std::optional<std::vector<domain::order::ShippedLine>> lines;
-    std::optional<std::string> tracking_url;
+    std::optional<std::string> tracking_url;  ///< A URI (RFC 3986).
     std::optional<std::string> carrier;
     std::optional<domain::Timestamp> shipped_at;
 };

@@ -43,6 +43,13 @@ std::optional<Kind> kind_of_event(const domain::Event& event) {
     return std::nullopt;
 }
 
+/// That somebody is forgotten is told of nobody.
+std::optional<std::string> reason_of(const domain::Event& event) {
+    const auto* cancelled = std::get_if<order::OrderCancelled>(&event);
+    if (cancelled == nullptr || cancelled->by != order::CancelledBy::customer) return std::nullopt;
+    return "customer";
+}
+
 Known known_from(const order::OrderPlaced& placed) {
     Known known{.lines = {}, .country = placed.country};
     for (const auto& line : placed.lines)
@@ -75,7 +82,8 @@ void tell(const executor::CommittedEvent& event, Kind kind, Rows& rows) {
             .status = status_after(event.event),
             .shipment = {},
             .lines = known.lines,
-            .country = known.country};
+            .country = known.country,
+            .reason_code = reason_of(event.event)};
     if (const auto* shipped = std::get_if<order::OrderShipped>(&event.event)) {
         row.shipment = shipped->shipment;
         row.lines = shipped_lines(*shipped, known);
@@ -99,7 +107,8 @@ void tell_erased(const executor::CommittedPurge& purged, Rows& rows) {
                              .status = {},
                              .shipment = {},
                              .lines = {},
-                             .country = {}}));
+                             .country = {},
+                             .reason_code = {}}));
 }
 
 }  // namespace

@@ -46,9 +46,11 @@ struct Row {
     std::optional<domain::ShipmentId> shipment;
     std::vector<FedLine> lines;  ///< As placed, or as shipped.
     std::string country;
+    std::optional<std::string>
+        reason_code;  ///< Why it was cancelled; a rejection's reason is text.
     friend bool operator==(const Row&, const Row&) = default;
 };
-KONTOR_DESCRIBE(Row, kind, number, version, at, status, shipment, lines, country);
+KONTOR_DESCRIBE(Row, kind, number, version, at, status, shipment, lines, country, reason_code);
 
 class Feed final : public Projection {
 public:
@@ -59,7 +61,7 @@ public:
         return 'f';
     }
     [[nodiscard]] std::uint32_t schema() const override {
-        return 1;
+        return 2;
     }
     [[nodiscard]] const eventstore::codec::EventTypes* types() const override;
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;

@@ -59,6 +59,7 @@ def test_errors_can_be_read_too(visitor, customer):
             (visitor.get("/v1/me", headers={"Origin": FRONT_END}), 401, "unauthenticated"),
             (visitor.get("/v1/nothing", headers={"Origin": FRONT_END}), 404, "not-found"),
             (visitor.delete("/v1/shop", headers={"Origin": FRONT_END}), 405, "method-not-allowed"),
+            (visitor.get("/v1/" + "x" * 9_000, headers={"Origin": FRONT_END}, unchecked=True), 414, "uri-too-long"),
             (visitor.post("/v1/registrations", {}, headers={"Origin": FRONT_END}), 422, "fields-invalid"),
             (customer.patch("/v1/me", {}, headers={"Origin": FRONT_END}), 428, "precondition-required")):
         assert_problem(answer, status, code)

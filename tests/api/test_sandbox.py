@@ -42,7 +42,8 @@ def test_the_clock_moves_no_other_way(shop, body, pointer):
     assert shop.now() - before < datetime.timedelta(minutes=5)
 
 
-@pytest.mark.parametrize("body", [{}, {"advance_seconds": 1, "to": "2999-01-01T00:00:00Z"}])
+@pytest.mark.parametrize("body", [{}, {"advance_seconds": None}, {"to": None}, {"to": None, "advance_seconds": None},
+                                  {"advance_seconds": 1, "to": "2999-01-01T00:00:00Z"}])
 def test_the_clock_takes_one_thing_at_a_time(shop, body):
     before = shop.now()
     assert_problem(shop.visitor().post(CLOCK, body), 422, "fields-invalid")

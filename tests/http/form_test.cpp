@@ -78,8 +78,10 @@ TEST(Form, ReadsWhatMayBeAbsent) {
     EXPECT_TRUE(form.optional_instant("t"));
     EXPECT_FALSE(form.optional_object("o"));
     EXPECT_FALSE(form.optional_objects("l"));
-    EXPECT_TRUE(form.has("z"));
-    EXPECT_FALSE(form.has("b"));
+    EXPECT_TRUE(form.has("a"));
+    EXPECT_FALSE(form.has("z"));
+    EXPECT_TRUE(form.mentions("z"));
+    EXPECT_FALSE(form.mentions("b"));
     EXPECT_EQ(form.errors(), FieldErrors{});
 }
 

@@ -25,6 +25,8 @@ TEST(Language, IsTheOneThatTheClientLikesBest) {  // M7
     EXPECT_EQ(best_language("de, en;q=0.5"), Language::en);
     EXPECT_EQ(best_language("nl;q=0, en;q=0.001"), Language::en);
     EXPECT_EQ(best_language("nl, fr"), Language::nl);
+    EXPECT_EQ(best_language("fr;q=0.5, *;q=0.1"), Language::fr);
+    EXPECT_EQ(best_language("*;q=0.5, fr;q=0.1"), std::nullopt);
     for (const auto* const none : {"", "*", "de", "nl;q=0", "nld", ",;,", "q=1"}) {
         EXPECT_EQ(best_language(none), std::nullopt) << none;
     }

@@ -175,7 +175,9 @@ private:
         head_.is_http_1_0 = version == 10;
         head_.keep_alive = !head_.is_http_1_0;
         if (head_.target.size() > limits_.target_bytes_max) {
-            return refuse(HeadFault::target_too_long, error);
+            // The refusal depends on the fields: whose page asks.
+            fault_ = HeadFault::target_too_long;
+            return;
         }
         const auto method = method_named(method_name);
         if (!method) return refuse(HeadFault::not_implemented, error);

@@ -53,6 +53,11 @@ void Form::refuse(std::string_view name, FieldFault fault, std::string bound, st
 }
 
 bool Form::has(std::string_view name) const {
+    const auto* const member = object_->find(name);
+    return member != nullptr && member->value.kind != Kind::null;
+}
+
+bool Form::mentions(std::string_view name) const {
     return object_->find(name) != nullptr;
 }
 

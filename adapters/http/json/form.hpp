@@ -75,8 +75,10 @@ public:
     [[nodiscard]] std::optional<std::optional<std::string>> patched_text(std::string_view name,
                                                                          TextRule rule = {});
 
-    /// Whether the member is there, be it null.
+    /// Whether the member is there and not null.
     [[nodiscard]] bool has(std::string_view name) const;
+    /// Whether it is there, be it null.
+    [[nodiscard]] bool mentions(std::string_view name) const;
     /// Notes a fault that a reader does not know of, such as an id that cannot be one.
     void refuse(std::string_view name,
                 domain::FieldFault fault,

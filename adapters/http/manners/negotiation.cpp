@@ -2,6 +2,7 @@
 
 #include "adapters/http/exchange/ascii.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -75,8 +76,10 @@ int weight_of(std::string_view accept, std::string_view media_type) {
 std::optional<domain::Language> best_language(std::string_view accept_language) {
     std::optional<domain::Language> best;
     int best_weight = 0;
+    int weight_of_any = 0;
     for_each_element(accept_language, [&](std::string_view element) {
         const auto [range, weight] = read_weighted(element);
+        if (range == "*") weight_of_any = std::max(weight_of_any, weight);
         const auto primary = range.substr(0, range.find('-'));
         if (weight <= best_weight || primary.size() != 2) return;
         const std::array name{lower(primary[0]), lower(primary[1])};
@@ -85,7 +88,8 @@ std::optional<domain::Language> best_language(std::string_view accept_language) 
             best_weight = weight;
         }
     });
-    return best;
+    // Whoever likes any other one better has no wish of the three.
+    return weight_of_any > best_weight ? std::nullopt : best;
 }
 
 std::string_view best_media_type(std::string_view accept,

@@ -29,9 +29,10 @@
 
 namespace kontor::adapters::http {
 
-/// Facts about the shop that `GET /v1/shop` tells and nothing else needs.
+/// Facts about the shop that answers tell and nothing else needs.
 struct ShopFacts {
     std::string name;
+    std::string public_address;  ///< "https://shop.example"; known once the server listens.
     std::string time_zone;
     std::string support_email;
     bool sandbox = false;

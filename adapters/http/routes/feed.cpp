@@ -180,7 +180,8 @@ void write_event(json::Object& out, const Desk& desk, const Told& told) {
     out.member("type", type_of(row.kind));
     out.member("subject", row.number);
     out.member("time", row.at);
-    out.member("dataschema", "/openapi.json#/components/schemas/OrderEventData");
+    out.member("dataschema",
+               desk.facts.public_address + "/openapi.json#/components/schemas/OrderEventData");
     out.member("datacontenttype", "application/json");
     out.object("data", [&](json::Object& data) {
         data.member("order", row.number);
@@ -193,6 +194,7 @@ void write_event(json::Object& out, const Desk& desk, const Told& told) {
         });
         data.member("country", row.country);
         if (row.shipment) data.member("shipment_id", row.shipment->value);
+        data.member("reason_code", row.reason_code);
     });
     out.member("cursor", sealed(desk, told.next));
     out.member("streamversion", row.version);

@@ -1,5 +1,6 @@
 #include "eventstore/commands/fulfilment.hpp"
 
+#include "adapters/http/exchange/uri.hpp"
 #include "adapters/http/json/form.hpp"
 #include "adapters/http/json/writer.hpp"
 #include "adapters/http/routes/forms.hpp"
@@ -282,6 +283,10 @@ commands::ShipmentReport read_report(json::Form& form, std::string id) {
     }
     report.tracking_url =
         form.optional_text("tracking_url", {.length_min = 1, .length_max = 2'000});
+    if (report.tracking_url && !is_uri(*report.tracking_url)) {
+        form.refuse(
+            "tracking_url", domain::FieldFault::pattern, {}, "https://tracking.example/t/1");
+    }
     report.carrier = form.optional_text("carrier", {.length_min = 1, .length_max = 60});
     report.shipped_at = form.optional_instant("shipped_at");
     return report;

@@ -41,7 +41,7 @@ boost::asio::awaitable<Response> change_me(const Desk& desk, Request& request) {
     patch.contact_name = required("contact_name");
     patch.phone = form.patched_text("phone", any_text);
     const auto languages = enum_names(domain::Language{});
-    if (form.has("language")) {
+    if (form.mentions("language")) {
         patch.language = static_cast<domain::Language>(form.choice("language", languages));
     }
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
