@@ -53,6 +53,19 @@ std::string encode_event(const domain::Event& event) {
     return bytes;
 }
 
+bool has_personal_members(const domain::Event& event) {
+    return std::visit(
+        []<class Happened>(const Happened& happened) {
+            bool any = false;
+            domain::for_each_member<Happened>([&](auto member) {
+                any = any ||
+                      domain::is_personal<std::remove_cvref_t<decltype(happened.*member.pointer)>>;
+            });
+            return any;
+        },
+        event);
+}
+
 std::string_view type_of(const domain::Event& event) {
     return std::visit([](const auto& happened) { return happened.type; }, event);
 }

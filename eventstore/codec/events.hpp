@@ -22,6 +22,9 @@ enum class DecodeError : std::uint8_t {
 /// written.
 [[nodiscard]] std::string encode_event(const domain::Event& event);
 
+/// Whether the event is of a type with members that are sealed.
+[[nodiscard]] bool has_personal_members(const domain::Event& event);
+
 /// The name of the event's type on the wire.
 [[nodiscard]] std::string_view type_of(const domain::Event& event);
 

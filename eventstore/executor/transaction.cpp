@@ -142,6 +142,7 @@ std::string sealed_metadata(const vault::Vault& vault,
                             const log::StreamId& stream,
                             std::uint64_t version,
                             const Actor& actor) {
+    if (!actor.is_somebody()) return {};
     std::optional<domain::Scope> scope;
     if (subject.customer && vault.holds(subject.customer->value)) {
         scope = subject.order_secret ? domain::Scope::order : domain::Scope::customer;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "eventstore/codec/events.hpp"
 #include "eventstore/codec/seal.hpp"
 #include "eventstore/executor/state_store.hpp"
 #include "eventstore/executor/streams.hpp"
@@ -17,11 +18,16 @@ namespace kontor::eventstore::executor {
 
 class PartitionExecutor;
 
-/// Who caused an event: sealed into its metadata.
+/// Who caused an event: sealed into its metadata. A process is nobody, and the event's type tells
+/// which one it was: then there is no metadata.
 struct Actor {
     std::string kind;  ///< "customer", "machine" or "process".
     std::string id;    ///< Text of the customer's or token's id, or the process's name.
     friend bool operator==(const Actor&, const Actor&) = default;
+
+    [[nodiscard]] bool is_somebody() const {
+        return kind != "process";
+    }
 };
 KONTOR_DESCRIBE(Actor, kind, id);
 
@@ -89,7 +95,9 @@ public:
                 const Actor& actor) {
         for (const auto& event : events) {
             auto wide = widened(event);
-            const auto subject = subject_of(number, wide);
+            // Opening whose an order is costs more than all else of an event without names.
+            const bool is_sealed = actor.is_somebody() || codec::has_personal_members(wide);
+            const auto subject = is_sealed ? subject_of(number, wide) : vault::Subject{};
             add(stream_of(number), std::move(wide), subject, actor);
         }
     }

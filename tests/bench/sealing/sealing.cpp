@@ -59,14 +59,11 @@ void seal_an_order(adapters::serve::Stack& stack,
     const std::string stream = "o:0123456789";
     const auto no_secret = []() -> eventstore::vault::Reserved { std::abort(); };
     codec::seal_members(placed, vault, subject, {stream, 1}, no_secret);
-    // The metadata of the order's two events, of which the second tells that the mail was sent.
     const executor::Actor actor{"customer", caller.customer.value.text()};
-    for (const std::uint64_t version : {1U, 2U}) {
-        std::string plain;
-        codec::CborWriter writer{plain};
-        codec::encode(writer, actor);
-        (void)vault.seal(domain::Scope::order, subject, {}, {stream, version, "metadata"}, plain);
-    }
+    std::string plain;
+    codec::CborWriter writer{plain};
+    codec::encode(writer, actor);
+    (void)vault.seal(domain::Scope::order, subject, {}, {stream, 1, "metadata"}, plain);
     // Idempotency, and what is counted.
     for (const auto* label : {"key", "request"}) {
         (void)vault.customer_digest(caller.customer, label, *request.account_number);
