@@ -25,6 +25,8 @@ using namespace std::chrono_literals;
 /// How long a node that lacks nothing is kept waiting for news, and how often is looked for some.
 constexpr std::chrono::milliseconds news_wait{500};
 constexpr std::chrono::milliseconds between_looks{20};
+/// They are compacted within minutes, and a receipt waits for it.
+constexpr std::chrono::milliseconds between_looks_for_keys{10'000};
 /// The tokens' file may be changed by the command line.
 constexpr std::chrono::milliseconds tokens_last{1'000};
 constexpr std::uint32_t courtesies = 8;
@@ -109,6 +111,9 @@ Membership::Membership(const cli::Settings& settings, Parts parts)
                  {kafka::mirrored_log(cluster_, log_.partitions(), parts_.log_mirror),
                   kafka::mirrored_vault(cluster_, parts_.vault)},
                  {.patience = kafka_patience.call}},
+      keys_left_{cluster_,
+                 {kafka::mirrored_vault(cluster_, parts_.vault)},
+                 {.patience = kafka_patience.call, .between_looks = between_looks_for_keys}},
       courtesy_{courtesy_of(self_)} {
     look_at_files();
     if (!is_alone()) open_channel();

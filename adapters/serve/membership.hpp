@@ -14,6 +14,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -88,9 +89,13 @@ public:
     [[nodiscard]] bool gone_from_brokers() {
         return leftovers_.none();
     }
+    /// The same of keys alone, which the brokers compact soon.
+    [[nodiscard]] bool keys_gone_from_brokers() {
+        return keys_left_.none();
+    }
     /// Messages of that which the brokers held when it was last looked.
     [[nodiscard]] std::size_t leftovers() const {
-        return leftovers_.found();
+        return std::max(leftovers_.found(), keys_left_.found());
     }
     /// The nodes that follow this one.
     [[nodiscard]] std::size_t followers() const {
@@ -137,6 +142,7 @@ private:
     kafka::ReplicatedVault vault_;
     kafka::KafkaLog log_;
     kafka::Leftovers leftovers_;
+    kafka::Leftovers keys_left_;
     std::chrono::milliseconds courtesy_;  ///< So that two nodes do not take over at once.
     Following following_;
     std::atomic<bool> leads_ = false;

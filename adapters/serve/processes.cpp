@@ -35,7 +35,7 @@ Processes::Processes(const cli::Settings& settings, std::uint16_t port, Stack& s
                 .history = stack.projections.view("history").view(),
                 .clock = stack.clock()}} {
     make_mail(settings);
-    make_erasure();
+    make_erasure(settings.sandbox.on);
     make_retention(settings.sandbox.on);
     make_key_turns(settings.sandbox.on);
     make_statistics();
@@ -68,7 +68,7 @@ void Processes::make_mail(const cli::Settings& settings) {
                                  .limits = {}});
 }
 
-void Processes::make_erasure() {
+void Processes::make_erasure(bool sandbox) {
     erasure_ = std::make_unique<projections::erasure::ErasureProcess>(
         stack_.engine_thread(),
         projections::erasure::ErasureProcess::Parts{
@@ -83,7 +83,8 @@ void Processes::make_erasure() {
             .worker = *stack_.worker,
             .last_mail = [this](auto partition,
                                 auto customer) { mail_->send_farewell(partition, customer); },
-            .erased = [](auto) {}});
+            .erased = [](auto) {},
+            .gone_elsewhere = asking_brokers(sandbox, &Membership::keys_gone_from_brokers)});
     moves_ = std::make_unique<projections::moving::LoginMoves>(
         stack_.engine_thread(), stack_.engine, stack_.projections.view("moves").view());
 }
@@ -109,26 +110,28 @@ void Processes::make_retention(bool sandbox) {
             }});
 }
 
-void Processes::make_key_turns(bool sandbox) {
-    std::function<bool()> gone_elsewhere;
+std::function<bool()> Processes::asking_brokers(bool sandbox, bool (Membership::*ask)()) const {
     auto* membership = stack_.membership();
     // A sandbox's clock is moved ahead, and that of the brokers is not.
-    if (membership != nullptr && !sandbox) {
-        gone_elsewhere = [membership] { return membership->gone_from_brokers(); };
-    }
+    if (membership == nullptr || sandbox) return {};
+    return [membership, ask] { return (membership->*ask)(); };
+}
+
+void Processes::make_key_turns(bool sandbox) {
     turns_ = std::make_unique<projections::erasure::KeyTurns>(
         stack_.engine_thread(),
         projections::erasure::KeyTurns::Parts{
             .engine = stack_.engine,
             .states = stack_.states,
             .vault = stack_.vault,
+            .erasures = stack_.projections.view("erasures"),
             .worker = *stack_.worker,
             .clock = stack_.clock(),
             .backup_window = backup_window,
             .save = [this](const auto& keyring) { stack_.save_keyring(keyring); },
             .scrub_log = [this] { stack_.scrub_log(); },
             .may_destroy = [this] { return retention_->clock_is_right(); },
-            .gone_elsewhere = std::move(gone_elsewhere)});
+            .gone_elsewhere = asking_brokers(sandbox, &Membership::gone_from_brokers)});
 }
 
 void Processes::make_statistics() {

@@ -49,9 +49,12 @@ public:
 
 private:
     void make_mail(const cli::Settings& settings);
-    void make_erasure();
+    void make_erasure(bool sandbox);
     void make_retention(bool sandbox);
     void make_key_turns(bool sandbox);
+    /// Nothing where there are no brokers to ask.
+    [[nodiscard]] std::function<bool()> asking_brokers(bool sandbox,
+                                                       bool (Membership::*ask)()) const;
     void make_statistics();
 
     Stack& stack_;

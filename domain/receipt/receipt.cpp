@@ -32,6 +32,11 @@ std::optional<Timestamp> kept_until(const State& state) {
     return std::max(state.custody_until, state.hold_until);
 }
 
+std::optional<Timestamp> keys_gone_by(const State& state) {
+    if (!state.erased_at) return std::nullopt;
+    return std::max(state.erased_at, kept_until(state));
+}
+
 std::optional<std::string_view> status_of(const State& state) {
     if (state.completed_at) return "complete";
     if (state.erased_at) return "erased";

@@ -23,6 +23,10 @@ KONTOR_DESCRIBE(State, opened_at, custody_until, hold_until, erased_at, complete
 /// The last instant at which anything that was kept may still be there.
 [[nodiscard]] std::optional<Timestamp> kept_until(const State& state);
 
+/// When the last key is destroyed, at the latest: of what was kept, the one to its delivery. Older
+/// copies of vault and keyring open it until the epochs up to then are dead (M20).
+[[nodiscard]] std::optional<Timestamp> keys_gone_by(const State& state);
+
 /// "pending", "erased" or "complete"; nothing if there is no such receipt.
 [[nodiscard]] std::optional<std::string_view> status_of(const State& state);
 

@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <exception>
 #include <iterator>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -28,6 +29,7 @@ namespace order = domain::order;
 using eventstore::log::Partition;
 
 constexpr std::chrono::milliseconds retry_after{1000};
+constexpr std::chrono::milliseconds ask_again_after{5000};  // What is gone elsewhere.
 /// Of a customer's orders, with the few writes to the vault that they take together.
 constexpr std::size_t parted_at_once_max = 256;
 
@@ -51,7 +53,7 @@ void check_whole(const RunningView& view, Partition partition) {
 }  // namespace
 
 ErasureProcess::ErasureProcess(const asio::any_io_executor& engine_thread, Parts parts)
-    : parts_{std::move(parts)}, news_{engine_thread} {
+    : parts_{std::move(parts)}, news_{engine_thread}, elsewhere_{parts_.gone_elsewhere} {
     for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) due_.insert({i});
 }
 
@@ -73,19 +75,20 @@ void ErasureProcess::stop() {
 asio::awaitable<void> ErasureProcess::run() {
     while (!stopped_) {
         auto due = std::exchange(due_, {});
+        std::set<Partition> failed;
         for (const auto partition : due) {
-            bool failed = false;
             try {
                 co_await work(partition);
             } catch (const std::exception& failure) {
                 trouble_.met(failure);
-                failed = true;
+                failed.insert(partition);
             }
-            if (failed) due_.insert(partition);
         }
+        if (failed.empty()) trouble_.is_over();
+        const auto pause = failed.empty() ? ask_again_after : retry_after;
+        due_.merge(failed);
         idle_ = due_.empty();
-        if (idle_) trouble_.is_over();
-        co_await news_.wait(idle_ ? std::chrono::hours{1} : retry_after);
+        co_await news_.wait(idle_ ? std::chrono::hours{1} : pause);
     }
 }
 
@@ -115,10 +118,35 @@ asio::awaitable<void> ErasureProcess::work(Partition partition) {
     const auto customers = started(parts_.erasures.view(), partition);
     if (customers.empty()) co_return;
     check_whole(parts_.history, partition);
+    std::exception_ptr failure;
+    try {
+        co_await erase(partition, customers);
+    } catch (const std::exception&) {
+        failure = std::current_exception();
+    }
+    std::set<domain::CustomerId> keyless;
+    std::ranges::copy_if(customers,
+                         std::inserter(keyless, keyless.end()),
+                         [&](const auto customer) { return keyless_.contains(customer); });
+    for (const auto customer : elsewhere_.among(keyless)) {
+        if (stopped_) co_return;
+        co_await complete(partition, customer);
+        keyless_.erase(customer);
+        told_.erase(customer);
+    }
+    if (std::ranges::any_of(keyless, [&](auto customer) { return keyless_.contains(customer); })) {
+        due_.insert(partition);  // To ask again.
+    }
+    if (failure) std::rethrow_exception(failure);
+}
+
+asio::awaitable<void> ErasureProcess::erase(Partition partition,
+                                            std::span<const domain::CustomerId> customers) {
     std::vector<domain::CustomerId> erased;
     std::exception_ptr failure;
     for (const auto customer : customers) {
         if (stopped_) co_return;
+        if (keyless_.contains(customer)) continue;
         // Nobody waits for another whose erasure cannot go on.
         try {
             co_await erase(partition, customer);
@@ -130,11 +158,7 @@ asio::awaitable<void> ErasureProcess::work(Partition partition) {
     // Deleted is not gone: the bytes leave the files here, for all of them at once.
     auto& vault = parts_.vault;
     if (!erased.empty()) co_await off_thread(parts_.worker, [&vault] { vault.scrub(); });
-    for (const auto customer : erased) {
-        if (stopped_) co_return;
-        co_await complete(partition, customer);
-        told_.erase(customer);
-    }
+    keyless_.insert(erased.begin(), erased.end());
     if (failure) std::rethrow_exception(failure);
 }
 

@@ -7,6 +7,7 @@
 #include "eventstore/ports/blocking_work.hpp"
 #include "eventstore/vault/vault.hpp"
 #include "projections/engine/running_view.hpp"
+#include "projections/erasure/gone_elsewhere.hpp"
 #include "projections/history/history.hpp"
 #include "projections/retention/remains.hpp"
 #include "projections/signal.hpp"
@@ -40,6 +41,8 @@ public:
         std::function<void(eventstore::log::Partition, domain::CustomerId)> last_mail;
         /// Called when the keys are gone: caches must let go of the customer.
         std::function<void(domain::CustomerId)> erased;
+        /// Of keys.
+        GoneElsewhere<domain::CustomerId>::Ask gone_elsewhere = {};
     };
 
     ErasureProcess(const boost::asio::any_io_executor& engine_thread, Parts parts);
@@ -60,6 +63,9 @@ public:
 
 private:
     boost::asio::awaitable<void> mend(eventstore::log::Partition partition);
+    /// Takes their keys, out of this machine's files too.
+    boost::asio::awaitable<void> erase(eventstore::log::Partition partition,
+                                       std::span<const domain::CustomerId> customers);
     boost::asio::awaitable<void> erase(eventstore::log::Partition partition,
                                        domain::CustomerId customer);
     boost::asio::awaitable<void> complete(eventstore::log::Partition partition,
@@ -89,6 +95,9 @@ private:
     std::set<eventstore::log::Partition> due_;
     std::set<eventstore::log::Partition> mended_;
     std::set<domain::CustomerId> told_;  ///< Who was sent the last mail.
+    std::set<domain::CustomerId>
+        keyless_;  ///< Whose keys are gone here, and perhaps not elsewhere.
+    GoneElsewhere<domain::CustomerId> elsewhere_;
     bool stopped_ = false;
     std::atomic<bool> idle_{false};
 };

@@ -32,7 +32,7 @@ void fold_customer(const executor::CommittedEvent& event, Rows& rows) {
 void fold_order(const executor::CommittedEvent& event, Rows& rows) {
     const auto key = key_of('k', executor::order_of(event.stream).value);
     if (const auto* begun = std::get_if<order::CustodyBegun>(&event.event)) {
-        rows.put(key, encoded_row(Custody{.secret = begun->secret}));
+        rows.put(key, encoded_row(Custody{.secret = begun->secret, .begun_at = begun->at}));
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/ids.hpp"
+#include "domain/time.hpp"
 #include "projections/engine/view.hpp"
 #include "projections/projection.hpp"
 
@@ -15,9 +16,10 @@ namespace kontor::projections::erasure {
 /// An order that fulfilment delivers although its customer is forgotten.
 struct Custody {
     domain::SecretId secret;
+    domain::Timestamp begun_at;
     friend bool operator==(const Custody&, const Custody&) = default;
 };
-KONTOR_DESCRIBE(Custody, secret);
+KONTOR_DESCRIBE(Custody, secret, begun_at);
 
 class Erasures final : public Projection {
 public:
@@ -28,7 +30,7 @@ public:
         return 'e';
     }
     [[nodiscard]] std::uint32_t schema() const override {
-        return 3;
+        return 4;
     }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 };

@@ -1,12 +1,15 @@
 #include "projections/erasure/key_turns.hpp"
 
 #include "eventstore/commands/forgetting.hpp"
+#include "projections/erasure/erasures.hpp"
 #include "projections/off_thread.hpp"
 
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
 #include <exception>
+#include <optional>
+#include <set>
 #include <utility>
 
 namespace kontor::projections::erasure {
@@ -15,8 +18,10 @@ namespace {
 namespace asio = boost::asio;
 namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
+namespace order = domain::order;
 namespace receipt = domain::receipt;
 using domain::Timestamp;
+using eventstore::log::Partition;
 
 constexpr std::chrono::days between_turns{1};
 constexpr std::chrono::milliseconds longest_sleep{std::chrono::hours{1}};
@@ -25,7 +30,10 @@ constexpr std::chrono::milliseconds retry_after{10'000};
 }  // namespace
 
 KeyTurns::KeyTurns(const asio::any_io_executor& engine_thread, Parts parts)
-    : parts_{std::move(parts)}, thread_{engine_thread}, news_{engine_thread} {}
+    : parts_{std::move(parts)},
+      elsewhere_{parts_.gone_elsewhere},
+      thread_{engine_thread},
+      news_{engine_thread} {}
 
 void KeyTurns::stop() {
     stopped_ = true;
@@ -52,7 +60,7 @@ asio::awaitable<void> KeyTurns::run() {
             const auto now = parts_.clock.now();
             sleep = std::clamp<std::chrono::milliseconds>(
                 next_turn() - now, std::chrono::seconds{1}, longest_sleep);
-            if (!asked_elsewhere_.empty()) sleep = std::min(sleep, retry_after);
+            if (awaits_others_) sleep = std::min(sleep, retry_after);
         } catch (const std::exception& failure) {
             trouble_.met(failure);
             sleep = retry_after;
@@ -64,7 +72,12 @@ asio::awaitable<void> KeyTurns::run() {
 asio::awaitable<void> KeyTurns::work() {
     if (!parts_.may_destroy()) co_return;
     co_await off_thread(parts_.worker, [this] { turn_if_due(); });
-    auto due = co_await off_thread(parts_.worker, [this] { return due_receipts(); });
+    std::set<Partition> known;
+    for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
+        if (parts_.erasures.is_whole({i})) known.insert({i});
+    }
+    auto due = co_await off_thread(
+        parts_.worker, [this, known = std::move(known)] { return due_receipts(known); });
     for (const auto& each : gone_everywhere(std::move(due))) {
         if (stopped_) co_return;
         co_await parts_.engine.execute(each.partition, [each](executor::Transaction& tx) {
@@ -92,13 +105,28 @@ void KeyTurns::turn_if_due() {
     last_was_whole_ = true;
 }
 
-std::vector<KeyTurns::Receipt> KeyTurns::due_receipts() const {
+/// When custody began of the oldest of its orders that are on hold. Such a hold may have come after
+/// the receipt, which does not know of it, nor anything of whose the order was (M20).
+std::optional<Timestamp> KeyTurns::oldest_held_in_custody(Partition partition) const {
+    std::optional<Timestamp> oldest;
+    for (const auto& [number, custody] : in_custody(parts_.erasures.view(), partition)) {
+        const auto slot = parts_.states.slot(partition, executor::stream_of(number));
+        const auto& state = std::get<order::State>(slot.state);
+        const auto* placed = std::get_if<order::Placed>(&state);
+        if (placed == nullptr || !placed->hold) continue;
+        if (!oldest || custody.begun_at < *oldest) oldest = custody.begun_at;
+    }
+    return oldest;
+}
+
+std::vector<KeyTurns::Receipt> KeyTurns::due_receipts(const std::set<Partition>& known) const {
     const auto now = parts_.clock.now();
     // Every epoch that may have wrapped a key that was destroyed before this instant is dead. The
     // log was scrubbed with each turn, hence after it too.
     const auto oldest_epoch = parts_.vault.epochs().front().begun_at;
     std::vector<Receipt> due;
     for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
+        const auto held_since = oldest_held_in_custody({i});
         parts_.states.each_slot({i}, "e:", [&](const auto& stream, const executor::Slot& slot) {
             const auto* state = std::get_if<receipt::State>(&slot.state);
             if (state == nullptr || !state->erased_at) return;
@@ -108,24 +136,22 @@ std::vector<KeyTurns::Receipt> KeyTurns::due_receipts() const {
                 }
                 return;
             }
-            const auto kept_until = receipt::kept_until(*state);
-            const bool custody_over = !kept_until || now >= *kept_until;
-            if (custody_over && oldest_epoch > *state->erased_at)
+            const bool is_held = held_since && *held_since <= *state->erased_at;
+            if (known.contains({i}) && !is_held && oldest_epoch > receipt::keys_gone_by(*state)) {
                 due.push_back({{i}, stream, false});
+            }
         });
     }
     return due;
 }
 
 std::vector<KeyTurns::Receipt> KeyTurns::gone_everywhere(std::vector<Receipt> due) {
-    if (!parts_.gone_elsewhere) return due;
-    if (asked_elsewhere_.empty()) {
-        for (const auto& receipt : due) {
-            if (!receipt.is_over) asked_elsewhere_.insert(receipt.stream);
-        }
+    std::set<eventstore::log::StreamId> gone_here;
+    for (const auto& receipt : due) {
+        if (!receipt.is_over) gone_here.insert(receipt.stream);
     }
-    std::set<eventstore::log::StreamId> gone;
-    if (!asked_elsewhere_.empty() && parts_.gone_elsewhere()) gone.swap(asked_elsewhere_);
+    const auto gone = elsewhere_.among(gone_here);
+    awaits_others_ = gone.size() < gone_here.size();
     std::erase_if(due, [&](const Receipt& receipt) {
         return !receipt.is_over && !gone.contains(receipt.stream);
     });

@@ -5,6 +5,8 @@
 #include "eventstore/ports/blocking_work.hpp"
 #include "eventstore/ports/clock.hpp"
 #include "eventstore/vault/vault.hpp"
+#include "projections/engine/running_view.hpp"
+#include "projections/erasure/gone_elsewhere.hpp"
 #include "projections/signal.hpp"
 #include "projections/trouble.hpp"
 
@@ -15,6 +17,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -29,15 +32,15 @@ public:
         eventstore::executor::Engine& engine;
         const eventstore::executor::StateStore& states;
         eventstore::vault::Vault& vault;
+        const RunningView& erasures;
         eventstore::ports::BlockingWork& worker;
         const eventstore::ports::Clock& clock;
         std::chrono::days backup_window{7};
         eventstore::vault::Vault::SaveKeyring save;
         std::function<void()> scrub_log;    ///< And what was folded from it. Blocks; throws.
         std::function<bool()> may_destroy;  ///< False while the clock is in doubt.
-        /// Where log and keys are kept elsewhere too: whether nothing is left there of what was
-        /// gone here when this was asked first, since it last said so. Does not block.
-        std::function<bool()> gone_elsewhere = {};
+        /// Of purged records and of keys.
+        GoneElsewhere<eventstore::log::StreamId>::Ask gone_elsewhere = {};
     };
 
     KeyTurns(const boost::asio::any_io_executor& engine_thread, Parts parts);
@@ -63,18 +66,22 @@ private:
 
     [[nodiscard]] domain::Timestamp next_turn() const;
     void turn_if_due();
-    [[nodiscard]] std::vector<Receipt> due_receipts() const;
+    [[nodiscard]] std::optional<domain::Timestamp> oldest_held_in_custody(
+        eventstore::log::Partition partition) const;
+    /// Complete only in partitions where the erasures are `known`.
+    [[nodiscard]] std::vector<Receipt> due_receipts(
+        const std::set<eventstore::log::Partition>& known) const;
     /// Without those of which something is left elsewhere, as far as is known.
     [[nodiscard]] std::vector<Receipt> gone_everywhere(std::vector<Receipt> due);
 
     Parts parts_;
+    GoneElsewhere<eventstore::log::StreamId> elsewhere_;
     boost::asio::any_io_executor thread_;
     Signal news_;
     Trouble trouble_{"the epoch turn is tried again"};
     bool stopped_ = false;
     bool last_was_whole_ = false;  ///< Unknown at the start.
-    /// Of which it was asked whether anything is left elsewhere.
-    std::set<eventstore::log::StreamId> asked_elsewhere_;
+    bool awaits_others_ = false;   ///< Something that is gone here is not known to be gone there.
     std::atomic<std::uint64_t> asked_{1};
     std::atomic<std::uint64_t> done_{0};
 };

@@ -20,8 +20,9 @@ STOP_SECONDS_MAX = 60
 class Server:
     """One data folder and the process on it, which may be stopped and started again."""
 
-    def __init__(self, binary, folder, arguments=("--no-seed",), environment=None):
+    def __init__(self, binary, folder, arguments=("--no-seed",), environment=None, sandbox=True):
         self.binary = binary
+        self._mode = ["--sandbox"] if sandbox else []
         self._arguments = list(arguments)
         self.data = folder / "data"
         self._environment = {**on_kafka(self.data), **(environment or {})}
@@ -53,8 +54,7 @@ class Server:
 
     def start(self):
         self.process = subprocess.Popen(
-            [self.binary, "serve", "--sandbox", "--listen", "127.0.0.1:0", "--data", str(self.data),
-             *self._arguments],
+            [self.binary, "serve", *self._mode, "--listen", "127.0.0.1:0", "--data", str(self.data), *self._arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             errors="replace", env=self.variables())
         announced = queue.Queue()

@@ -60,7 +60,11 @@ def test_what_delivery_needs_is_named_as_kept(shop, customer, clerk, order_of_fi
     assert found["kept"] == [{"what": "delivery-of-accepted-orders", "until": due.date().isoformat()}]
     shop.advance(days=20)
     assert receipt(shop, receipt_id)["status"] == "erased"
-    shop.advance(days=75)
+    # The key to the delivery goes with the order; older copies of the vault open it for a while.
+    shop.advance(days=72)
+    found = receipt(shop, receipt_id)
+    assert found["status"] == "erased" and found["kept"] == [] and found["complete_on"] > due.date().isoformat()
+    shop.advance(days=10)
     assert receipt(shop, receipt_id)["status"] == "complete"
 
 

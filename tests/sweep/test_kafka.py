@@ -7,10 +7,11 @@ import subprocess
 import pytest
 
 from kontor_client import Shop
-from kontor_server import eventually
+from kontor_server import Server, eventually
 from nodes import Nodes
 from notes import Notes, found_in, names_of, told, traces_of_customer
 from scene import Subject, deliver, receipt_at_stage
+from test_smtp import Mailbox, body
 
 BROKERS = os.environ.get("KONTOR_TEST_BROKERS")
 FOLDER = os.environ.get("KONTOR_TEST_KAFKA_FOLDER")  # Of the brokers: `scripts/kafka start --data`.
@@ -75,6 +76,46 @@ def test_after_forgetting_no_broker_holds_anything(shop, tmp_path):  # M20, M24
     left = found_in([topic.handed_out(handed_out)], sealed + subject.markers())
     assert not left, told(left)
     assert {one.name for one in kept} & names_of(found_in(topic.folders, kept)), "of others it is all there"
+
+
+class MailingShop(Shop):
+    """Outside the sandbox: what is mailed goes to a mail server."""
+
+    def __init__(self, server, mailbox):
+        super().__init__(server)
+        self.mailbox = mailbox
+
+    def activation_token(self, person, count=1):
+        return body(self.mailbox.one_to(person["email"], count), "plain").split("#token=")[1].split()[0]
+
+
+@pytest.fixture
+def real_shop(tmp_path):
+    mailbox = Mailbox()
+    mailbox.open()
+    server = Server(os.environ["KONTOR_BIN"], tmp_path,
+                    ["--mail-smtp-url", f"smtp://127.0.0.1:{mailbox.port}", "--mail-from", "shop@kontor.example",
+                     "--public-address", "https://shop.example"], {"KONTOR_KAFKA_REPLICAS": "1"}, sandbox=False)
+    made = server.command("topics", "ensure")
+    assert made.returncode == 0, made.stdout + made.stderr
+    yield MailingShop(server.start(), mailbox)
+    server.stop()
+    mailbox.close()
+
+
+def test_outside_a_sandbox_nobody_is_erased_before_the_brokers_have_lost_the_keys(real_shop):  # M20, M24
+    customer = real_shop.new_customer()
+    notes = Notes(real_shop.server.data)
+    keys = traces_of_customer(notes, customer.email).wrapped_markers(notes)
+    topic = Topic(real_shop.server.variables()["KONTOR_KAFKA_TOPIC_PREFIX"] + ".vault")
+    assert names_of(found_in(topic.folders, keys)) == {one.name for one in keys}, "the control"
+    receipt = customer.forget_me()["receipt_id"]
+    eventually(lambda: not found_in([real_shop.server.data / "vault"], keys))
+    assert receipt_at_stage(real_shop, receipt, "pending", "erased")["status"] == "pending"
+    assert found_in(topic.folders, keys), "the brokers roll a segment after a minute"
+    topic.settle_soon()
+    eventually(lambda: receipt_at_stage(real_shop, receipt, "pending", "erased")["status"] == "erased", 120)
+    assert not found_in(topic.folders, keys)
 
 
 def test_after_forgetting_no_node_that_follows_holds_anything(tmp_path):  # M20, M24

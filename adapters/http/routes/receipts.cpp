@@ -39,11 +39,10 @@ std::optional<receipt::State> found(const Desk& desk, const std::string& id) {
     return std::nullopt;
 }
 
-/// When nothing will be left: the keys' epoch is replaced within a day and dies a backup window
-/// later; custody ends with the last order's day.
-domain::Timestamp expected_end(const Desk& desk, const receipt::State& state) {
-    const auto keys_end = *state.erased_at + days{1} + desk.backup_window;
-    return std::max(keys_end, receipt::kept_until(state).value_or(keys_end)) + days{1};
+/// When nothing will be left: the last key's epoch is replaced within a day and dies a backup
+/// window later, which is seen within another.
+domain::Timestamp expected_end(const Desk& desk, domain::Timestamp keys_gone_by) {
+    return keys_gone_by + days{1} + desk.backup_window + days{1};
 }
 
 struct Kept {
@@ -51,11 +50,13 @@ struct Kept {
     domain::Timestamp until;
 };
 
-std::vector<Kept> kept_by(const receipt::State& state) {
+std::vector<Kept> kept_by(const receipt::State& state, domain::Timestamp now) {
     std::vector<Kept> kept;
-    if (state.completed_at) return kept;
-    if (state.custody_until) kept.push_back({"delivery-of-accepted-orders", *state.custody_until});
-    if (state.hold_until) kept.push_back({"orders-on-legal-hold", *state.hold_until});
+    const auto note = [&](std::string_view what, const std::optional<domain::Timestamp>& until) {
+        if (until && now < *until) kept.push_back({what, *until});
+    };
+    note("delivery-of-accepted-orders", state.custody_until);
+    note("orders-on-legal-hold", state.hold_until);
     return kept;
 }
 
@@ -78,15 +79,17 @@ boost::asio::awaitable<Response> get_receipt(const Desk& desk, Request& request)
         200, json::document([&](json::Object& out) {
             out.member("status", *receipt::status_of(*state));
             out.member("requested_on", day_text(*state->opened_at));
-            if (state->erased_at) {
+            if (const auto gone = receipt::keys_gone_by(*state)) {
                 out.member("erased_at", *state->erased_at);
                 out.member("complete_on",
-                           day_text(state->completed_at.value_or(expected_end(desk, *state))));
+                           day_text(state->completed_at.value_or(expected_end(desk, *gone))));
             }
-            out.objects("kept", kept_by(*state), [](json::Object& element, const Kept& kept) {
-                element.member("what", kept.what);
-                element.member("until", day_text(kept.until));
-            });
+            out.objects("kept",
+                        kept_by(*state, desk.clock.now()),
+                        [](json::Object& element, const Kept& kept) {
+                            element.member("what", kept.what);
+                            element.member("until", day_text(kept.until));
+                        });
             out.objects("stores", stores_of(*state), [](json::Object& element, const Store& store) {
                 element.member("name", store.name);
                 element.member("state", store.state);

@@ -81,6 +81,21 @@ TEST(Erasing, NobodyWaitsForAnotherWhoseErasureCannotGoOn) {
     EXPECT_EQ(town.times("receipt-erased.v1"), 2U);
 }
 
+TEST(Erasing, WhoIsForgottenIsErasedOnceTheKeysAreGoneElsewhereToo) {  // M20, M24
+    Town town;
+    int asked = 0;
+    town.gone_elsewhere = [&] { return ++asked == 3; };
+    town.ask(town.an);
+    town.ask(town.bo);
+    ASSERT_TRUE(town.work(2));
+    EXPECT_FALSE(town.house.vault().holds(town.an.value));
+    EXPECT_EQ(town.times("receipt-erased.v1"), 0U);
+    asked = 0;
+    ASSERT_TRUE(town.work(4));
+    EXPECT_EQ(town.times("receipt-erased.v1"), 2U);
+    EXPECT_EQ(town.farewells, 2);
+}
+
 TEST(Erasing, WhatWillBeCancelledIsNotAcceptedMeanwhile) {  // M20
     Town town;
     town.ask();

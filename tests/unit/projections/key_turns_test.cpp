@@ -3,6 +3,7 @@
 #include "projections/erasure/key_turns.hpp"
 
 #include "tests/support/views_house.hpp"
+#include "tests/unit/domain/order_words.hpp"
 
 #include <gmock/gmock.h>
 
@@ -16,6 +17,7 @@ namespace kontor::tests {
 namespace {
 
 namespace executor = eventstore::executor;
+namespace order = domain::order;
 namespace receipt = domain::receipt;
 using projections::erasure::KeyTurns;
 using std::chrono::days;
@@ -26,13 +28,25 @@ constexpr auto home = EngineHouse::home;
 class KeyTurnsTest : public testing::Test {
 protected:
     /// Somebody is forgotten, whose receipt has that name.
-    void erased(const std::string& name) {
+    void erased(const std::string& name, std::optional<days> custody = {}) {
         house.happens([&](executor::Transaction& tx) {
             const auto stream = executor::stream_of_receipt(name);
-            tx.append(stream, receipt::ReceiptOpened{.at = tx.now()});
+            receipt::ReceiptOpened opened{.at = tx.now()};
+            if (custody) opened.custody_until = tx.now() + *custody;
+            tx.append(stream, opened);
             tx.append(stream, receipt::ReceiptErased{.at = tx.now()});
             return true;
         });
+    }
+    /// Of somebody who is forgotten.
+    domain::OrderNumber order_in_custody() {
+        const auto customer = house.register_customer("bo@atelier.example", {id128(1)});
+        const auto number = house.place(customer, placing());
+        house.happens_to(
+            number,
+            {order::OrderAccepted{},
+             order::CustodyBegun{.secret = house.secret_of(number), .at = house.clock.now()}});
+        return number;
     }
     void work() {
         boost::asio::co_spawn(house.io, turns().work(), [](const std::exception_ptr& failure) {
@@ -60,6 +74,7 @@ private:
                            KeyTurns::Parts{.engine = house.engine(),
                                            .states = states_,
                                            .vault = house.vault(),
+                                           .erasures = house.views().view("erasures"),
                                            .worker = house.work(),
                                            .clock = house.clock,
                                            .backup_window = days{7},
@@ -79,6 +94,36 @@ TEST_F(KeyTurnsTest, AReceiptIsCompleteOnceTheKeysOfItsDayAreDead) {  // M20
     erased("an");
     after(days{1});
     EXPECT_THAT(status("an"), Optional(std::string_view{"erased"}));
+    after(days{8});
+    EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
+}
+
+TEST_F(KeyTurnsTest, TheKeyToADeliveryMustBeDeadAsWell) {  // M20
+    erased("an", days{30});
+    for (int day = 0; day < 35; ++day) after(days{1});
+    EXPECT_THAT(status("an"), Optional(std::string_view{"erased"}));
+    for (int day = 0; day < 5; ++day) after(days{1});
+    EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
+}
+
+TEST_F(KeyTurnsTest, AHoldThatCameAfterTheReceiptIsWaitedFor) {  // M20
+    const auto number = order_in_custody();
+    erased("an");
+    house.happens_to(number, {order::HoldPlaced{.reason_code = "claim", .at = house.clock.now()}});
+    after(days{1});
+    after(days{8});
+    EXPECT_THAT(status("an"), Optional(std::string_view{"erased"}));
+    house.purge(executor::stream_of(number));
+    work();
+    EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
+}
+
+TEST_F(KeyTurnsTest, ButNotThatOfAnOrderWhoseCustodyBeganLater) {  // M20
+    erased("an");
+    house.clock.advance(std::chrono::hours{1});
+    const auto number = order_in_custody();
+    house.happens_to(number, {order::HoldPlaced{.reason_code = "claim", .at = house.clock.now()}});
+    after(days{1});
     after(days{8});
     EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
 }

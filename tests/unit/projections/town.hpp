@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -34,6 +35,7 @@ public:
     domain::OrderNumber waiting, accepted, completed, of_bo;
     int farewells = 0;
     std::optional<domain::CustomerId> fails_with;
+    std::function<bool()> gone_elsewhere;
 
     Town() {
         for (const auto customer : {an, bo}) {
@@ -111,7 +113,8 @@ public:
              .erased =
                  [this](auto customer) {
                      if (customer == fails_with) throw std::runtime_error{"told to fail"};
-                 }}};
+                 },
+             .gone_elsewhere = gone_elsewhere}};
         bool done = true;
         for (int i = 0; i < passes; ++i) done = pass(process);
         return done;
