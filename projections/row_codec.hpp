@@ -12,6 +12,7 @@ namespace kontor::projections {
 template <class Row>
 [[nodiscard]] std::string encoded_row(const Row& row) {
     std::string bytes;
+    bytes.reserve(192);  // Most rows have less.
     eventstore::codec::CborWriter writer{bytes};
     eventstore::codec::encode(writer, row);
     return bytes;

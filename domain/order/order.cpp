@@ -42,7 +42,8 @@ Decision place(const PlaceOrder& command, const Context& context) {
     if (auto exceeded = exceeded_by(command.lines, context.limits); !exceeded.empty()) {
         return Refused{OrderTooLarge{std::move(exceeded)}};  // M11.
     }
-    return Events{OrderPlaced{
+    Events events;  // A list in braces is copied.
+    events.emplace_back(OrderPlaced{
         .secret = command.secret,
         .customer = personal<Scope::owner>(command.customer),
         .placing = personal<Scope::order>(command.placing),
@@ -50,7 +51,8 @@ Decision place(const PlaceOrder& command, const Context& context) {
         .country = command.delivery.address.country,
         .lines = command.lines,
         .at = context.now,
-    }};
+    });
+    return events;
 }
 
 Decision on(const Placed&, const PlaceOrder&, const Context&) {

@@ -64,6 +64,7 @@ void seal_members(Event& event,
             const auto* open_value = member.value_if_open();
             if (open_value == nullptr) return;
             std::string plain;
+            plain.reserve(256);
             CborWriter writer{plain};
             encode(writer, *open_value);
             const vault::Place place{

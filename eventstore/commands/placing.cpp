@@ -163,15 +163,13 @@ Result<PlacedOrder> place_order(executor::Transaction& tx,
                      .reference = std::move(draft.reference),
                      .language = profile.language},
         .lines = std::move(check.lines)};
-    const auto decision = order::decide(tx.order(number), command, order_context(tx, shop));
+    auto decision = order::decide(tx.order(number), command, order_context(tx, shop));
     if (!decision) return refused(decision.error());
-    tx.append(number, *decision, actor_of(caller));
+    auto event = std::get<order::OrderPlaced>(decision->front());  // As it is before it is sealed.
+    tx.append(number, *std::move(decision), actor_of(caller));
     tx.answers(idempotency);
     count_placed(tx, command, shop.catalogue);
-    return PlacedOrder{number,
-                       tx.version(executor::stream_of(number)),
-                       false,
-                       std::get<order::OrderPlaced>(decision->front())};
+    return PlacedOrder{number, tx.version(executor::stream_of(number)), false, std::move(event)};
 }
 
 }  // namespace kontor::eventstore::commands

@@ -42,7 +42,8 @@ log::LogResult<CommittedBatch> committed(log::Partition partition,
                                 record.version,
                                 entry.time,
                                 record.idempotency,
-                                *std::move(event)});
+                                *std::move(event),
+                                {}});
     }
     return batch;
 }

@@ -18,6 +18,8 @@ struct CommittedEvent {
     domain::Timestamp time;                   ///< When its batch was decided.
     std::optional<log::Idempotency> request;  ///< The one that it answers.
     domain::Event event;
+    /// Of an order that was placed here just now: whose it is. Not known of what is read back.
+    std::optional<domain::CustomerId> owner;
 };
 
 struct CommittedPurge {

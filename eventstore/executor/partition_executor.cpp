@@ -161,7 +161,8 @@ void PartitionExecutor::fold_group(log::Checkpoint after) {
                                 pending.version,
                                 now_,
                                 pending.request,
-                                std::move(pending.event)});
+                                std::move(pending.event),
+                                pending.owner});
         ++position.value;
     }
     for (auto& purge : purges_) {

@@ -107,6 +107,7 @@ private:
     struct Pending {
         log::Record record;   ///< Until it goes to the log.
         domain::Event event;  ///< Sealed.
+        std::optional<domain::CustomerId> owner;
         // Of the record, for the fold.
         log::StreamId stream;
         std::uint64_t version = 0;

@@ -43,8 +43,9 @@ inline void append_u64(std::string& key, std::uint64_t value) {
 [[nodiscard]] inline std::string event(log::Partition partition,
                                        const log::StreamId& stream,
                                        std::uint64_t version) {
-    auto key = table('v', partition) + stream.value;
-    key.push_back('\0');
+    auto key = table('v', partition);
+    key.reserve(key.size() + stream.value.size() + 1 + sizeof(version));
+    key.append(stream.value).push_back('\0');
     append_u64(key, version);
     return key;
 }

@@ -125,6 +125,7 @@ void StateStore::put_slot(ports::WriteBatch& changes,
                           const log::StreamId& stream,
                           const Slot& slot) {
     std::string bytes;
+    bytes.reserve(512);
     CborWriter writer{bytes};
     writer.array(2);
     writer.unsigned_int(slot.version);
@@ -157,6 +158,7 @@ void StateStore::put_event(ports::WriteBatch& changes,
                            std::uint64_t version,
                            const EventRow& row) {
     std::string bytes;
+    bytes.reserve(48);
     CborWriter writer{bytes};
     writer.array(3);
     writer.unsigned_int(row.position.value);
@@ -202,6 +204,7 @@ void StateStore::put_answer(ports::WriteBatch& changes,
                             const log::Hash& key,
                             const AnswerRow& row) {
     std::string bytes;
+    bytes.reserve(64);
     CborWriter writer{bytes};
     writer.array(4);
     writer.bytes(view_of(row.request));

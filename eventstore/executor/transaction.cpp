@@ -118,8 +118,10 @@ void Transaction::append(const domain::partition::RetentionRulesSet& rules) {
 }
 
 void Transaction::append(const log::StreamId& stream,
-                         const std::vector<domain::statistics::Event>& events) {
-    for (const auto& event : events) add(stream, widened(event), {}, {"process", "statistics"});
+                         std::vector<domain::statistics::Event> events) {
+    for (auto& event : events) {
+        add(stream, widened(std::move(event)), {}, {"process", "statistics"});
+    }
 }
 
 Slot& Transaction::touch(const log::StreamId& stream) {
@@ -177,6 +179,8 @@ void Transaction::add(const log::StreamId& stream,
     }
     slot.state = evolve(std::move(slot.state), event);
     slot.version = version;
+    const auto owner =
+        std::holds_alternative<domain::order::OrderPlaced>(event) ? subject.customer : std::nullopt;
     home_.pending_.push_back(
         {.record = {.stream = stream,
                     .version = version,
@@ -184,7 +188,8 @@ void Transaction::add(const log::StreamId& stream,
                     .metadata = sealed_metadata(vault(), subject, stream, version, actor),
                     .idempotency = {},
                     .payload = codec::encode_event(event)},
-         .event = std::move(event)});
+         .event = std::move(event),
+         .owner = owner});
 }
 
 void Transaction::purge(const log::StreamId& stream,

@@ -79,22 +79,23 @@ public:
 
     /// Appends decided events to their stream. `Events` is a vector of the stream's event variant.
     template <class Event>
-    void append(domain::CustomerId id, const std::vector<Event>& events, const Actor& actor) {
-        for (const auto& event : events) {
-            add(stream_of(id), widened(event), {.customer = id, .order_secret = {}}, actor);
+    void append(domain::CustomerId id, std::vector<Event> events, const Actor& actor) {
+        for (auto& event : events) {
+            add(stream_of(id),
+                widened(std::move(event)),
+                {.customer = id, .order_secret = {}},
+                actor);
         }
     }
     template <class Event>
-    void append(domain::ClaimId id, const std::vector<Event>& events, const Actor& actor) {
-        for (const auto& event : events) add(stream_of(id), widened(event), {}, actor);
+    void append(domain::ClaimId id, std::vector<Event> events, const Actor& actor) {
+        for (auto& event : events) add(stream_of(id), widened(std::move(event)), {}, actor);
     }
     /// The subject of an order that is placed is in its first event, later ones' in its state.
     template <class Event>
-    void append(const domain::OrderNumber& number,
-                const std::vector<Event>& events,
-                const Actor& actor) {
-        for (const auto& event : events) {
-            auto wide = widened(event);
+    void append(const domain::OrderNumber& number, std::vector<Event> events, const Actor& actor) {
+        for (auto& event : events) {
+            auto wide = widened(std::move(event));
             // Opening whose an order is costs more than all else of an event without names.
             const bool is_sealed = actor.is_somebody() || codec::has_personal_members(wide);
             const auto subject = is_sealed ? subject_of(number, wide) : vault::Subject{};
@@ -104,7 +105,7 @@ public:
     void append(const log::StreamId& receipt, const domain::receipt::Event& event);
     void append(const domain::partition::RetentionRulesSet& rules);
     /// What is counted names nobody, not even who caused it.
-    void append(const log::StreamId& stream, const std::vector<domain::statistics::Event>& events);
+    void append(const log::StreamId& stream, std::vector<domain::statistics::Event> events);
 
     /// Whose an order is and which secret seals it, as far as that can still be told.
     [[nodiscard]] vault::Subject subject_of(const domain::OrderNumber& number);
@@ -135,8 +136,9 @@ private:
     friend class PartitionExecutor;
 
     template <class Event>
-    [[nodiscard]] static domain::Event widened(const Event& event) {
-        return std::visit([](const auto& happened) -> domain::Event { return happened; }, event);
+    [[nodiscard]] static domain::Event widened(Event event) {
+        return std::visit([](auto& happened) -> domain::Event { return std::move(happened); },
+                          event);
     }
     [[nodiscard]] vault::Subject subject_of(const domain::OrderNumber& number,
                                             const domain::Event& event);

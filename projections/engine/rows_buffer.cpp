@@ -2,6 +2,8 @@
 
 #include "projections/engine/view.hpp"
 
+#include <algorithm>
+
 namespace kontor::projections {
 
 std::string RowsBuffer::full(std::string_view key) const {
@@ -10,24 +12,37 @@ std::string RowsBuffer::full(std::string_view key) const {
     return whole.append(prefix_).append(key);
 }
 
+std::string_view RowsBuffer::kept(std::string_view bytes) {
+    auto* const copy = static_cast<char*>(memory_.allocate(bytes.size(), 1));
+    std::ranges::copy(bytes, copy);
+    return {copy, bytes.size()};
+}
+
+std::string_view RowsBuffer::kept_full(std::string_view key) {
+    auto* const whole = static_cast<char*>(memory_.allocate(prefix_.size() + key.size(), 1));
+    std::ranges::copy(key, std::ranges::copy(prefix_, whole).out);
+    return {whole, prefix_.size() + key.size()};
+}
+
 std::optional<std::string> RowsBuffer::get(std::string_view key) const {
     const auto whole = full(key);
     const auto changed = changes_.find(whole);
-    return changed != changes_.end() ? changed->second : store_.get(whole);
+    if (changed == changes_.end()) return store_.get(whole);
+    return changed->second ? std::optional{std::string{*changed->second}} : std::nullopt;
 }
 
 void RowsBuffer::put(std::string_view key, std::string_view value) {
-    changes_.insert_or_assign(full(key), std::string{value});
+    changes_.insert_or_assign(kept_full(key), kept(value));
 }
 
 void RowsBuffer::erase(std::string_view key) {
-    changes_.insert_or_assign(full(key), std::nullopt);
+    changes_.insert_or_assign(kept_full(key), std::nullopt);
 }
 
 void RowsBuffer::erase_prefix(std::string_view prefix) {
     const auto first = full(prefix);
     for (auto cursor = store_.scan(first, View::after(first)); cursor->valid(); cursor->next()) {
-        changes_.insert_or_assign(std::string{cursor->key()}, std::nullopt);
+        changes_.insert_or_assign(kept(cursor->key()), std::nullopt);
     }
     for (auto change = changes_.lower_bound(first);
          change != changes_.end() && change->first.starts_with(first);
@@ -45,7 +60,12 @@ void RowsBuffer::flush_into(eventstore::ports::WriteBatch& batch) {
             batch.erase(key);
         }
     }
+    discard();
+}
+
+void RowsBuffer::discard() {
     changes_.clear();
+    memory_.release();
 }
 
 }  // namespace kontor::projections

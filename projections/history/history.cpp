@@ -38,14 +38,21 @@ std::optional<domain::CustomerId> customer_in(const std::optional<std::string>& 
     return customer;
 }
 
+std::optional<domain::CustomerId> opened_owner(const order::OrderPlaced& event,
+                                               const executor::CommittedEvent& at,
+                                               const eventstore::vault::Vault& vault) {
+    const auto owner = eventstore::codec::open(
+        event.customer, vault, {.customer = {}, .order_secret = event.secret}, at.stream.value);
+    const auto* customer = std::get_if<domain::CustomerId>(&owner);
+    return customer == nullptr ? std::nullopt : std::optional{*customer};
+}
+
 void placed(const order::OrderPlaced& event,
             const executor::CommittedEvent& at,
             const eventstore::vault::Vault& vault,
             Rows& rows) {
-    const auto owner = eventstore::codec::open(
-        event.customer, vault, {.customer = {}, .order_secret = event.secret}, at.stream.value);
-    const auto* customer = std::get_if<domain::CustomerId>(&owner);
-    if (customer == nullptr) return;
+    const auto customer = at.owner ? at.owner : opened_owner(event, at, vault);
+    if (!customer) return;
     const auto number = executor::order_of(at.stream).value;
     rows.put(row_key(*customer, number),
              encoded_row(Row{.secret = event.secret,

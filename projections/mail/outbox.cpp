@@ -22,7 +22,9 @@ std::string stream_prefix(std::string_view stream) {
 }
 
 std::string row_key(std::string_view stream, std::uint64_t cause, std::string_view kind) {
-    auto key = stream_prefix(stream);
+    std::string key;
+    key.reserve(stream.size() + 1 + sizeof(cause) + kind.size());
+    key.append(stream).push_back('\0');
     executor::keys::append_u64(key, cause);
     return key.append(kind);
 }

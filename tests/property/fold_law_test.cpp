@@ -224,7 +224,8 @@ RC_GTEST_PROP(FoldLaw, AViewNeedsNothingOfAStreamThatWasPurged, ()) {  // M16, M
                 .version = version,
                 .time = at(position),
                 .request = {},
-                .event = std::visit([](const auto& e) -> domain::Event { return e; }, event)};
+                .event = std::visit([](const auto& e) -> domain::Event { return e; }, event),
+                .owner = {}};
             whole.events.push_back(committed);
             if (!purged || *rc::gen::arbitrary<bool>()) rest.events.push_back(committed);
             purge.versions.push_back(version);
