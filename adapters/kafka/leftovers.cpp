@@ -67,7 +67,8 @@ bool Leftovers::none() {
 
 void Leftovers::pause(const std::stop_token& stop) {
     std::unique_lock lock{mutex_};
-    (void)changed_.wait_for(lock, stop, how_.between_looks, [] { return false; });
+    const auto pause = std::max<std::chrono::nanoseconds>(how_.between_looks, 9 * look_took_);
+    (void)changed_.wait_for(lock, stop, pause, [] { return false; });
 }
 
 void Leftovers::run(const std::stop_token& stop) {
@@ -84,9 +85,10 @@ void Leftovers::run(const std::stop_token& stop) {
             std::fprintf(stderr,
                          "what the brokers hold of what is gone is looked for again: %s\n",
                          failure.what());
-            pause(stop);
         }
         if (stop.stop_requested()) return;
+        // Whoever asks next may ask at once, and again and again.
+        pause(stop);
     }
 }
 
@@ -134,7 +136,8 @@ Leftovers::Found Leftovers::look(const MirroredTopic& topic,
     Found found(topic.partitions);
     std::vector<bool> read(topic.partitions);
     for (std::size_t i = 0; i < from.size(); ++i) read[i] = from[i] >= until[i];
-    auto heard = std::chrono::steady_clock::now();
+    const auto begun = std::chrono::steady_clock::now();
+    auto heard = begun;
     while (!stop.stop_requested() && std::ranges::count(read, false) > 0) {
         const auto message = reader.poll();
         const auto now = std::chrono::steady_clock::now();
@@ -158,6 +161,7 @@ Leftovers::Found Leftovers::look(const MirroredTopic& topic,
     std::size_t count = 0;
     for (const auto& in_partition : found) count += in_partition.size();
     found_.store(count, std::memory_order_relaxed);
+    look_took_ = std::chrono::steady_clock::now() - begun;
     return found;
 }
 

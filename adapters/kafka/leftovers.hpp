@@ -36,6 +36,7 @@ struct MirroredTopic {
 
 struct LooksForLeftovers {
     std::chrono::milliseconds patience{10'000};  ///< For the brokers' answer.
+    /// At least: of a large topic a tenth of the time is spent on looking.
     std::chrono::milliseconds between_looks{std::chrono::minutes{1}};
     std::size_t found_max = 100'000;  ///< In a partition at a time; the others are looked for then.
 };
@@ -84,7 +85,8 @@ private:
     std::condition_variable_any changed_;
     Stage stage_ = Stage::idle;
     std::atomic<std::size_t> found_{0};
-    std::jthread thread_;  // Last: it uses all the others.
+    std::chrono::nanoseconds look_took_{0};  ///< The thread's.
+    std::jthread thread_;                    // Last: it uses all the others.
 };
 
 }  // namespace kontor::adapters::kafka

@@ -196,7 +196,11 @@ void Metrics::node(const Node& state) {
     series_->leads.Set(state.leads ? 1 : 0);
     if (!state.leads) return;
     series_->following.Add({}).Set(static_cast<double>(state.following));
-    series_->leftovers.Add({}).Set(static_cast<double>(state.leftovers));
+    const auto left = [&](const char* what, std::size_t count) {
+        series_->leftovers.Add({{"of", what}}).Set(static_cast<double>(count));
+    };
+    left("all", state.leftovers);
+    left("keys", state.keys_left);
 }
 
 void Metrics::mails_waiting(std::size_t mails) {

@@ -46,6 +46,7 @@ struct Node {
     bool leads = false;
     std::size_t following = 0;  ///< Nodes that follow this one.
     std::size_t leftovers = 0;  ///< Messages that the brokers hold of what is gone here.
+    std::size_t keys_left = 0;  ///< Of keys alone, as they were last looked for.
 };
 
 /// Everything that is measured. Safe from any thread, except where it says otherwise.

@@ -220,12 +220,13 @@ std::vector<http::Route> Front::routes() {
                                  .openapi = openapi_,
                                  .problems = http::ProblemCatalogue::built_in()}));
     const bool seeded = settings_.sandbox.on && settings_.sandbox.seed;
-    all.push_back(http::start_page_route(
-        {.shop_name = settings_.shop.name,
-         .sandbox = settings_.sandbox.on,
-         .demo_email = seeded ? std::string{demo_email} : std::string{},
-         .demo_password = seeded ? std::string{demo_password} : std::string{},
-         .pages = &pages_}));
+    http::StartPage start{.shop_name = settings_.shop.name,
+                          .sandbox = settings_.sandbox.on,
+                          .demo_emails = {},
+                          .demo_password = std::string{demo_password},
+                          .pages = &pages_};
+    if (seeded) start.demo_emails.assign(demo_emails.begin(), demo_emails.end());
+    all.push_back(http::start_page_route(std::move(start)));
     add(http::shop_page_routes(pages_));
     if (settings_.sandbox.on) add(http::sandbox_routes(sandbox_));
     return all;

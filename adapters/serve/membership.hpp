@@ -14,7 +14,6 @@
 
 #include <boost/asio/awaitable.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -93,9 +92,12 @@ public:
     [[nodiscard]] bool keys_gone_from_brokers() {
         return keys_left_.none();
     }
-    /// Messages of that which the brokers held when it was last looked.
+    /// Messages of that which the brokers held when it was last looked: of all, and of keys alone.
     [[nodiscard]] std::size_t leftovers() const {
-        return std::max(leftovers_.found(), keys_left_.found());
+        return leftovers_.found();
+    }
+    [[nodiscard]] std::size_t keys_left() const {
+        return keys_left_.found();
     }
     /// The nodes that follow this one.
     [[nodiscard]] std::size_t followers() const {

@@ -57,7 +57,7 @@ struct Person {
 
 std::vector<Person> people() {
     using domain::Language;
-    return {{std::string{demo_email},
+    return {{std::string{demo_emails[0]},
              {"Peeters Boeken bv", "An Peeters", "+3222345678", Language::nl},
              {"Peeters Boeken bv",
               "An Peeters",
@@ -70,7 +70,7 @@ std::vector<Person> people() {
               "+3216234567",
               {}},
              "221234567"},
-            {"john.smith@demo.example",
+            {std::string{demo_emails[1]},
              {"Smith Instruments", "John Smith", "+31201234567", Language::en},
              {"Smith Instruments",
               "Goods in",
@@ -83,7 +83,7 @@ std::vector<Person> people() {
               {},
               {}},
              "331234567"},
-            {"marie.dupont@demo.example",
+            {std::string{demo_emails[2]},
              {"Atelier Dupont", "Marie Dupont", std::nullopt, Language::fr},
              {"Atelier Dupont",
               "Marie Dupont",

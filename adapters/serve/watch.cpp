@@ -59,7 +59,8 @@ void watch(metrics::Metrics& metrics, Stack& stack, const Front& front) {
         if (const auto* membership = stack.membership()) {
             metrics.node({.leads = front.answers_for_all(),
                           .following = membership->followers(),
-                          .leftovers = membership->leftovers()});
+                          .leftovers = membership->leftovers(),
+                          .keys_left = membership->keys_left()});
         }
         metrics.connections(front.connections());
     });

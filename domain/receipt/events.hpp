@@ -37,6 +37,14 @@ struct ReceiptErased {
 };
 KONTOR_DESCRIBE(ReceiptErased, at);
 
+/// No order is in custody any more that was when the keys went: whoever they were of.
+struct ReceiptCustodyEnded {
+    static constexpr std::string_view type = "receipt-custody-ended.v1";
+    Timestamp at;
+    friend bool operator==(const ReceiptCustodyEnded&, const ReceiptCustodyEnded&) = default;
+};
+KONTOR_DESCRIBE(ReceiptCustodyEnded, at);
+
 /// The sealed bytes are gone too, custody has ended, and so has every epoch that wrapped the keys.
 struct ReceiptCompleted {
     static constexpr std::string_view type = "receipt-completed.v1";
@@ -45,6 +53,6 @@ struct ReceiptCompleted {
 };
 KONTOR_DESCRIBE(ReceiptCompleted, at);
 
-using Event = std::variant<ReceiptOpened, ReceiptErased, ReceiptCompleted>;
+using Event = std::variant<ReceiptOpened, ReceiptErased, ReceiptCustodyEnded, ReceiptCompleted>;
 
 }  // namespace kontor::domain::receipt

@@ -15,6 +15,10 @@ State after(State state, const ReceiptErased& event) {
     state.erased_at = event.at;
     return state;
 }
+State after(State state, const ReceiptCustodyEnded& event) {
+    state.custody_ended_at = event.at;
+    return state;
+}
 State after(State state, const ReceiptCompleted& event) {
     state.completed_at = event.at;
     return state;
@@ -32,8 +36,17 @@ std::optional<Timestamp> kept_until(const State& state) {
     return std::max(state.custody_until, state.hold_until);
 }
 
-std::optional<Timestamp> keys_gone_by(const State& state) {
-    if (!state.erased_at) return std::nullopt;
+bool awaits_end_of_custody(const State& state) {
+    return state.erased_at && kept_until(state) && !state.custody_ended_at;
+}
+
+std::optional<Timestamp> keys_gone_at(const State& state) {
+    if (awaits_end_of_custody(state)) return std::nullopt;
+    return std::max(state.erased_at, state.custody_ended_at);
+}
+
+std::optional<Timestamp> keys_expected_gone_at(const State& state) {
+    if (!awaits_end_of_custody(state)) return keys_gone_at(state);
     return std::max(state.erased_at, kept_until(state));
 }
 

@@ -172,9 +172,14 @@ void release_claim(executor::Transaction& tx, domain::ClaimId claim, domain::Cus
     if (decision) tx.append(claim, *decision, erasure);
 }
 
+void note_end_of_custody(executor::Transaction& tx, const log::StreamId& receipt) {
+    if (!domain::receipt::awaits_end_of_custody(tx.receipt(receipt))) return;
+    tx.append(receipt, domain::receipt::ReceiptCustodyEnded{.at = tx.now()});
+}
+
 void complete_receipt(executor::Transaction& tx, const log::StreamId& receipt) {
     const auto& state = tx.receipt(receipt);
-    if (!state.erased_at || state.completed_at) return;
+    if (!domain::receipt::keys_gone_at(state) || state.completed_at) return;
     tx.append(receipt, domain::receipt::ReceiptCompleted{.at = tx.now()});
 }
 

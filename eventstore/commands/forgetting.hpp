@@ -81,6 +81,8 @@ bool purge_vacant_claim(executor::Transaction& tx, domain::ClaimId claim);
 
 /// The keys are destroyed. Records that, and purges what the stream held before.
 void complete_erasure(executor::Transaction& tx, domain::CustomerId customer, const Shop& shop);
+/// Records that no order is in custody any more of whoever was forgotten by then.
+void note_end_of_custody(executor::Transaction& tx, const log::StreamId& receipt);
 /// Records that nothing is left of what a receipt is about.
 void complete_receipt(executor::Transaction& tx, const log::StreamId& receipt);
 /// Purges a receipt whose time is over.

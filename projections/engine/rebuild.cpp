@@ -21,6 +21,7 @@ namespace {
 /// What is changed again before it is written is written once, and many rows in their order cost a
 /// store less than few.
 constexpr std::size_t rows_at_once = 20'000;
+constexpr std::size_t bytes_at_once = std::size_t{16} * 1024 * 1024;
 
 /// Folds a projection into a generation of its own.
 class Beside {
@@ -85,7 +86,8 @@ private:
             }
             projection.fold(*batch, rows);
             at = after;
-            if (rows.size() >= rows_at_once) result = write(partition, rows);
+            const bool is_much = rows.size() >= rows_at_once || rows.size_bytes() >= bytes_at_once;
+            if (is_much) result = write(partition, rows);
         };
         const auto replayed = log::replay(log_, partition, at, visit);
         if (!replayed) return std::unexpected{replayed.error()};

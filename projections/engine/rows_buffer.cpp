@@ -12,16 +12,12 @@ std::string RowsBuffer::full(std::string_view key) const {
     return whole.append(prefix_).append(key);
 }
 
-std::string_view RowsBuffer::kept(std::string_view bytes) {
-    auto* const copy = static_cast<char*>(memory_.allocate(bytes.size(), 1));
-    std::ranges::copy(bytes, copy);
-    return {copy, bytes.size()};
-}
-
-std::string_view RowsBuffer::kept_full(std::string_view key) {
-    auto* const whole = static_cast<char*>(memory_.allocate(prefix_.size() + key.size(), 1));
-    std::ranges::copy(key, std::ranges::copy(prefix_, whole).out);
-    return {whole, prefix_.size() + key.size()};
+std::string_view RowsBuffer::kept(std::string_view first, std::string_view second) {
+    const auto size = first.size() + second.size();
+    auto* const copy = static_cast<char*>(memory_.allocate(size, 1));
+    std::ranges::copy(second, std::ranges::copy(first, copy).out);
+    size_bytes_ += size;
+    return {copy, size};
 }
 
 std::optional<std::string> RowsBuffer::get(std::string_view key) const {
@@ -32,11 +28,11 @@ std::optional<std::string> RowsBuffer::get(std::string_view key) const {
 }
 
 void RowsBuffer::put(std::string_view key, std::string_view value) {
-    changes_.insert_or_assign(kept_full(key), kept(value));
+    changes_.insert_or_assign(kept(prefix_, key), kept(value));
 }
 
 void RowsBuffer::erase(std::string_view key) {
-    changes_.insert_or_assign(kept_full(key), std::nullopt);
+    changes_.insert_or_assign(kept(prefix_, key), std::nullopt);
 }
 
 void RowsBuffer::erase_prefix(std::string_view prefix) {
@@ -66,6 +62,7 @@ void RowsBuffer::flush_into(eventstore::ports::WriteBatch& batch) {
 void RowsBuffer::discard() {
     changes_.clear();
     memory_.release();
+    size_bytes_ = 0;
 }
 
 }  // namespace kontor::projections

@@ -27,15 +27,18 @@ public:
     [[nodiscard]] std::size_t size() const {
         return changes_.size();
     }
+    /// What that takes; a row that is changed again and again takes it each time.
+    [[nodiscard]] std::size_t size_bytes() const {
+        return size_bytes_;
+    }
     /// Adds the changes to `batch` and starts afresh.
     void flush_into(eventstore::ports::WriteBatch& batch);
     void discard();
 
 private:
     [[nodiscard]] std::string full(std::string_view key) const;
-    /// A copy that lives until the changes go.
-    [[nodiscard]] std::string_view kept(std::string_view bytes);
-    [[nodiscard]] std::string_view kept_full(std::string_view key);
+    /// A copy of both, one behind the other, that lives until the changes go.
+    [[nodiscard]] std::string_view kept(std::string_view first, std::string_view second = {});
 
     const eventstore::ports::KeyValueStore& store_;
     std::string prefix_;
@@ -44,6 +47,7 @@ private:
     std::pmr::monotonic_buffer_resource memory_;
     std::pmr::map<std::string_view, std::optional<std::string_view>> changes_{
         &memory_};  ///< By full key.
+    std::size_t size_bytes_ = 0;
 };
 
 }  // namespace kontor::projections

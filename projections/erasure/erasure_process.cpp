@@ -118,35 +118,41 @@ asio::awaitable<void> ErasureProcess::work(Partition partition) {
     const auto customers = started(parts_.erasures.view(), partition);
     if (customers.empty()) co_return;
     check_whole(parts_.history, partition);
+    auto& keyless = keyless_[partition];
+    // Retention may have purged the rest of somebody whose erasure was complete.
+    std::erase_if(keyless, [&](auto customer) {
+        return std::ranges::find(customers, customer) == customers.end();
+    });
     std::exception_ptr failure;
     try {
         co_await erase(partition, customers);
     } catch (const std::exception&) {
         failure = std::current_exception();
     }
-    std::set<domain::CustomerId> keyless;
-    std::ranges::copy_if(customers,
-                         std::inserter(keyless, keyless.end()),
-                         [&](const auto customer) { return keyless_.contains(customer); });
     for (const auto customer : elsewhere_.among(keyless)) {
         if (stopped_) co_return;
-        co_await complete(partition, customer);
-        keyless_.erase(customer);
-        told_.erase(customer);
+        try {
+            co_await complete(partition, customer);
+            elsewhere_.settled(customer);
+            keyless.erase(customer);
+            told_.erase(customer);
+        } catch (const std::exception&) {
+            failure = std::current_exception();
+        }
     }
-    if (std::ranges::any_of(keyless, [&](auto customer) { return keyless_.contains(customer); })) {
-        due_.insert(partition);  // To ask again.
-    }
+    if (!keyless.empty()) due_.insert(partition);  // To ask again.
     if (failure) std::rethrow_exception(failure);
 }
 
+/// Takes their keys, out of this machine's files too.
 asio::awaitable<void> ErasureProcess::erase(Partition partition,
                                             std::span<const domain::CustomerId> customers) {
     std::vector<domain::CustomerId> erased;
     std::exception_ptr failure;
+    auto& keyless = keyless_[partition];
     for (const auto customer : customers) {
         if (stopped_) co_return;
-        if (keyless_.contains(customer)) continue;
+        if (keyless.contains(customer)) continue;
         // Nobody waits for another whose erasure cannot go on.
         try {
             co_await erase(partition, customer);
@@ -158,7 +164,7 @@ asio::awaitable<void> ErasureProcess::erase(Partition partition,
     // Deleted is not gone: the bytes leave the files here, for all of them at once.
     auto& vault = parts_.vault;
     if (!erased.empty()) co_await off_thread(parts_.worker, [&vault] { vault.scrub(); });
-    keyless_.insert(erased.begin(), erased.end());
+    keyless.insert(erased.begin(), erased.end());
     if (failure) std::rethrow_exception(failure);
 }
 

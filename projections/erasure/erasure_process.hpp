@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <set>
 #include <span>
 #include <vector>
@@ -63,7 +64,6 @@ public:
 
 private:
     boost::asio::awaitable<void> mend(eventstore::log::Partition partition);
-    /// Takes their keys, out of this machine's files too.
     boost::asio::awaitable<void> erase(eventstore::log::Partition partition,
                                        std::span<const domain::CustomerId> customers);
     boost::asio::awaitable<void> erase(eventstore::log::Partition partition,
@@ -95,8 +95,8 @@ private:
     std::set<eventstore::log::Partition> due_;
     std::set<eventstore::log::Partition> mended_;
     std::set<domain::CustomerId> told_;  ///< Who was sent the last mail.
-    std::set<domain::CustomerId>
-        keyless_;  ///< Whose keys are gone here, and perhaps not elsewhere.
+    /// Whose keys are gone here, and perhaps not elsewhere.
+    std::map<eventstore::log::Partition, std::set<domain::CustomerId>> keyless_;
     GoneElsewhere<domain::CustomerId> elsewhere_;
     bool stopped_ = false;
     std::atomic<bool> idle_{false};

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -17,7 +19,8 @@ public:
 
     explicit GoneElsewhere(Ask ask) : ask_{std::move(ask)} {}
 
-    /// Those of `gone_here` that are gone everywhere; once each. To be asked again for the others.
+    /// Those of `gone_here` that are gone everywhere, until they are `settled`. To be asked again
+    /// for the others.
     [[nodiscard]] std::set<Id> among(const std::set<Id>& gone_here) {
         if (!ask_) return gone_here;
         // What came later was perhaps not looked for.
@@ -28,16 +31,17 @@ public:
         }
         if (!asked_.empty() && ask_()) gone_.merge(std::exchange(asked_, {}));
         std::set<Id> gone;
-        for (const auto& id : gone_here) {
-            if (gone_.erase(id) > 0) gone.insert(id);
-        }
+        std::ranges::set_intersection(gone_here, gone_, std::inserter(gone, gone.end()));
         return gone;
+    }
+    void settled(const Id& id) {
+        gone_.erase(id);
     }
 
 private:
     Ask ask_;
     std::set<Id> asked_;  ///< What was gone here when it was asked.
-    std::set<Id> gone_;   ///< Of what was asked for and not handed out yet.
+    std::set<Id> gone_;   ///< Of what was asked for and is not settled yet.
 };
 
 }  // namespace kontor::projections::erasure

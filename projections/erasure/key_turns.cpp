@@ -1,6 +1,7 @@
 #include "projections/erasure/key_turns.hpp"
 
 #include "eventstore/commands/forgetting.hpp"
+#include "projections/answered.hpp"
 #include "projections/erasure/erasures.hpp"
 #include "projections/off_thread.hpp"
 
@@ -18,7 +19,6 @@ namespace {
 namespace asio = boost::asio;
 namespace commands = eventstore::commands;
 namespace executor = eventstore::executor;
-namespace order = domain::order;
 namespace receipt = domain::receipt;
 using domain::Timestamp;
 using eventstore::log::Partition;
@@ -80,14 +80,17 @@ asio::awaitable<void> KeyTurns::work() {
         parts_.worker, [this, known = std::move(known)] { return due_receipts(known); });
     for (const auto& each : gone_everywhere(std::move(due))) {
         if (stopped_) co_return;
-        co_await parts_.engine.execute(each.partition, [each](executor::Transaction& tx) {
-            if (each.is_over) {
-                commands::purge_receipt(tx, each.stream);
-            } else {
-                commands::complete_receipt(tx, each.stream);
+        co_await answered(parts_.engine, each.partition, [each](executor::Transaction& tx) {
+            switch (each.due) {
+                case Due::end_of_custody:
+                    return commands::note_end_of_custody(tx, each.stream);
+                case Due::completion:
+                    return commands::complete_receipt(tx, each.stream);
+                case Due::purge:
+                    return commands::purge_receipt(tx, each.stream);
             }
-            return true;
         });
+        if (each.due == Due::completion) elsewhere_.settled(each.stream);
     }
 }
 
@@ -105,15 +108,9 @@ void KeyTurns::turn_if_due() {
     last_was_whole_ = true;
 }
 
-/// When custody began of the oldest of its orders that are on hold. Such a hold may have come after
-/// the receipt, which does not know of it, nor anything of whose the order was (M20).
-std::optional<Timestamp> KeyTurns::oldest_held_in_custody(Partition partition) const {
+std::optional<Timestamp> KeyTurns::oldest_custody(Partition partition) const {
     std::optional<Timestamp> oldest;
     for (const auto& [number, custody] : in_custody(parts_.erasures.view(), partition)) {
-        const auto slot = parts_.states.slot(partition, executor::stream_of(number));
-        const auto& state = std::get<order::State>(slot.state);
-        const auto* placed = std::get_if<order::Placed>(&state);
-        if (placed == nullptr || !placed->hold) continue;
         if (!oldest || custody.begun_at < *oldest) oldest = custody.begun_at;
     }
     return oldest;
@@ -126,21 +123,31 @@ std::vector<KeyTurns::Receipt> KeyTurns::due_receipts(const std::set<Partition>&
     const auto oldest_epoch = parts_.vault.epochs().front().begun_at;
     std::vector<Receipt> due;
     for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
-        const auto held_since = oldest_held_in_custody({i});
+        std::vector<std::pair<eventstore::log::StreamId, Timestamp>> in_wait;
         parts_.states.each_slot({i}, "e:", [&](const auto& stream, const executor::Slot& slot) {
             const auto* state = std::get_if<receipt::State>(&slot.state);
             if (state == nullptr || !state->erased_at) return;
             if (state->completed_at) {
                 if (now >= *state->completed_at + receipt::kept_for) {
-                    due.push_back({{i}, stream, true});
+                    due.push_back({{i}, stream, Due::purge});
                 }
                 return;
             }
-            const bool is_held = held_since && *held_since <= *state->erased_at;
-            if (known.contains({i}) && !is_held && oldest_epoch > receipt::keys_gone_by(*state)) {
-                due.push_back({{i}, stream, false});
+            if (!known.contains({i})) return;
+            if (receipt::awaits_end_of_custody(*state)) {
+                in_wait.emplace_back(stream, *state->erased_at);
+            } else if (oldest_epoch > *receipt::keys_gone_at(*state)) {
+                due.push_back({{i}, stream, Due::completion});
             }
         });
+        if (in_wait.empty()) continue;
+        // Looked for only now: custody begins before its receipt is erased. An order in it tells
+        // nobody whose it was, and may be there for longer than the receipt knows: on hold, or
+        // because its purge fails. So all are waited for that it could be.
+        const auto oldest = oldest_custody({i});
+        for (const auto& [stream, erased_at] : in_wait) {
+            if (!oldest || *oldest > erased_at) due.push_back({{i}, stream, Due::end_of_custody});
+        }
     }
     return due;
 }
@@ -148,12 +155,12 @@ std::vector<KeyTurns::Receipt> KeyTurns::due_receipts(const std::set<Partition>&
 std::vector<KeyTurns::Receipt> KeyTurns::gone_everywhere(std::vector<Receipt> due) {
     std::set<eventstore::log::StreamId> gone_here;
     for (const auto& receipt : due) {
-        if (!receipt.is_over) gone_here.insert(receipt.stream);
+        if (receipt.due == Due::completion) gone_here.insert(receipt.stream);
     }
     const auto gone = elsewhere_.among(gone_here);
     awaits_others_ = gone.size() < gone_here.size();
     std::erase_if(due, [&](const Receipt& receipt) {
-        return !receipt.is_over && !gone.contains(receipt.stream);
+        return receipt.due == Due::completion && !gone.contains(receipt.stream);
     });
     return due;
 }

@@ -58,17 +58,23 @@ public:
     }
 
 private:
+    enum class Due : std::uint8_t {
+        end_of_custody,
+        completion,
+        purge,  ///< Its thirteen months have passed.
+    };
     struct Receipt {
         eventstore::log::Partition partition;
         eventstore::log::StreamId stream;
-        bool is_over = false;  ///< Its thirteen months have passed.
+        Due due;
     };
 
     [[nodiscard]] domain::Timestamp next_turn() const;
     void turn_if_due();
-    [[nodiscard]] std::optional<domain::Timestamp> oldest_held_in_custody(
+    /// When custody began of the order that is in it for longest.
+    [[nodiscard]] std::optional<domain::Timestamp> oldest_custody(
         eventstore::log::Partition partition) const;
-    /// Complete only in partitions where the erasures are `known`.
+    /// Of partitions where not all erasures are `known` those alone that are over.
     [[nodiscard]] std::vector<Receipt> due_receipts(
         const std::set<eventstore::log::Partition>& known) const;
     /// Without those of which something is left elsewhere, as far as is known.

@@ -15,16 +15,15 @@ namespace order = domain::order;
 
 // stream, 0, version, kind → nothing.
 
-std::string stream_prefix(std::string_view stream) {
-    std::string key{stream};
-    key.push_back('\0');
+std::string stream_prefix(std::string_view stream, std::size_t bytes_to_follow = 0) {
+    std::string key;
+    key.reserve(stream.size() + 1 + bytes_to_follow);
+    key.append(stream).push_back('\0');
     return key;
 }
 
 std::string row_key(std::string_view stream, std::uint64_t cause, std::string_view kind) {
-    std::string key;
-    key.reserve(stream.size() + 1 + sizeof(cause) + kind.size());
-    key.append(stream).push_back('\0');
+    auto key = stream_prefix(stream, sizeof(cause) + kind.size());
     executor::keys::append_u64(key, cause);
     return key.append(kind);
 }

@@ -1,6 +1,7 @@
 """What only the sandbox has: a movable clock, readable mails, seeds and fixed tokens."""
 
 import datetime
+import re
 import secrets
 
 import pytest
@@ -90,3 +91,13 @@ def test_the_seeds_are_the_same_every_time(servers):
         assert len({event["subject"] for event in everything(shop.clerk())}) == 60, "seeded once"
         shop.server.stop()
     assert seen[0] == seen[1]
+
+
+def test_the_start_page_names_the_demo_customers(servers):
+    shop = Shop(servers(seed=True))
+    page = shop.visitor().get("/", expect=200).text
+    emails = re.findall(r"<li><code>([^<]+)</code>", page)
+    password = re.search(r"password <code>([^<]+)</code>", page).group(1)
+    assert len(emails) == 3
+    for email in emails:
+        shop.visitor().post("/v1/sessions", {"email": email, "password": password}, expect=201)

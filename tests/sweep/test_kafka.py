@@ -96,12 +96,15 @@ def real_shop(tmp_path):
     server = Server(os.environ["KONTOR_BIN"], tmp_path,
                     ["--mail-smtp-url", f"smtp://127.0.0.1:{mailbox.port}", "--mail-from", "shop@kontor.example",
                      "--public-address", "https://shop.example"], {"KONTOR_KAFKA_REPLICAS": "1"}, sandbox=False)
-    made = subprocess.run([server.binary, "topics", "ensure"], capture_output=True, text=True, timeout=60, check=False,
-                          env=server.variables())
-    assert made.returncode == 0, made.stdout + made.stderr
-    yield MailingShop(server.start(), mailbox)
-    server.stop()
-    mailbox.close()
+    try:
+        made = subprocess.run([server.binary, "topics", "ensure"], capture_output=True, text=True, timeout=60, check=False,
+                              env=server.variables())
+        assert made.returncode == 0, made.stdout + made.stderr
+        yield MailingShop(server.start(), mailbox)
+    finally:
+        if server.running():
+            server.stop()
+        mailbox.close()
 
 
 def test_outside_a_sandbox_nobody_is_erased_before_the_brokers_have_lost_the_keys(real_shop):  # M20, M24

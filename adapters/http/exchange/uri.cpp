@@ -1,6 +1,5 @@
 #include "adapters/http/exchange/uri.hpp"
 
-#include <boost/url/parse.hpp>
 #include <boost/url/src.hpp>  // All of the library, which needs no other package then.
 
 namespace kontor::adapters::http {

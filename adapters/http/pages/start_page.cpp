@@ -15,9 +15,9 @@ std::string commands(const StartPage& page, const std::string& here) {
     const std::string json = "-H 'Content-Type: application/json'";
     if (!page.sandbox) return "curl -s " + here + "/v1/shop\ncurl -s " + here + "/readyz";
     std::string text;
-    if (!page.demo_email.empty()) {
+    if (!page.demo_emails.empty()) {
         text += "# Log in as a demo customer and list its orders\n";
-        text += "TOKEN=$(curl -s " + json + " -d '{\"email\":\"" + page.demo_email +
+        text += "TOKEN=$(curl -s " + json + " -d '{\"email\":\"" + page.demo_emails.front() +
                 "\",\"password\":\"" + page.demo_password + "\"}' " + here +
                 "/v1/sessions | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/')\n";
         text += "curl -s -H \"Authorization: Bearer $TOKEN\" " + here + "/v1/orders\n\n";
@@ -42,13 +42,12 @@ boost::asio::awaitable<Response> show(const StartPage& page, Request& request) {
         page.sandbox ? "<p>This is a sandbox: a supplies shop to try, with demo customers, mails "
                        "that are kept instead of sent, and a clock that can be moved.</p>\n"
                      : "<p>The order service of a supplies shop.</p>\n";
-    if (has_pages) {
-        body += "<p><strong><a href=\"/login\">Open the shop</a></strong>";
-        if (!page.demo_email.empty()) {
-            body += " and log in as <code>" + page.demo_email + "</code> with <code>" +
-                    page.demo_password + "</code>";
-        }
-        body += ".</p>\n";
+    if (has_pages) body += "<p><strong><a href=\"/login\">Open the shop</a></strong></p>\n";
+    if (!page.demo_emails.empty()) {
+        body += "<p>Demo customers, who all have the password <code>" + page.demo_password +
+                "</code>:</p>\n<ul>";
+        for (const auto& email : page.demo_emails) body += "<li><code>" + email + "</code></li>";
+        body += "</ul>\n";
     }
     body +=
         "<p><a href=\"/docs\">API documentation</a> · <a href=\"/openapi.json\">OpenAPI "

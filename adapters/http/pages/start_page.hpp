@@ -4,6 +4,7 @@
 #include "adapters/http/routing/route.hpp"
 
 #include <string>
+#include <vector>
 
 namespace kontor::adapters::http {
 
@@ -12,9 +13,9 @@ namespace kontor::adapters::http {
 struct StartPage {
     std::string shop_name;
     bool sandbox = false;
-    std::string demo_email;  ///< Of a seeded customer; empty without seeds.
-    std::string demo_password;
-    const ShopPages* pages = nullptr;  ///< Outlives the server.
+    std::vector<std::string> demo_emails;  ///< Of the seeded customers; none without seeds.
+    std::string demo_password;             ///< Of each.
+    const ShopPages* pages = nullptr;      ///< Outlives the server.
 };
 [[nodiscard]] Route start_page_route(StartPage page);
 

@@ -40,9 +40,11 @@ std::optional<receipt::State> found(const Desk& desk, const std::string& id) {
 }
 
 /// When nothing will be left: the last key's epoch is replaced within a day and dies a backup
-/// window later, which is seen within another.
-domain::Timestamp expected_end(const Desk& desk, domain::Timestamp keys_gone_by) {
-    return keys_gone_by + days{1} + desk.backup_window + days{1};
+/// window later, which is seen within another. A hold that the receipt does not know of may have
+/// kept a key for longer: then not before tomorrow.
+domain::Timestamp expected_end(const Desk& desk, domain::Timestamp keys_gone_at) {
+    return std::max(keys_gone_at + days{1} + desk.backup_window + days{1},
+                    desk.clock.now() + days{1});
 }
 
 struct Kept {
@@ -79,7 +81,7 @@ boost::asio::awaitable<Response> get_receipt(const Desk& desk, Request& request)
         200, json::document([&](json::Object& out) {
             out.member("status", *receipt::status_of(*state));
             out.member("requested_on", day_text(*state->opened_at));
-            if (const auto gone = receipt::keys_gone_by(*state)) {
+            if (const auto gone = receipt::keys_expected_gone_at(*state)) {
                 out.member("erased_at", *state->erased_at);
                 out.member("complete_on",
                            day_text(state->completed_at.value_or(expected_end(desk, *gone))));

@@ -177,11 +177,9 @@ std::optional<Session::Read> Session::take_head() {
         const auto state = scan_.look(bytes.substr(0, limits.head_bytes_max + 1));
         if (state == HeadScan::State::malformed) return refuse(Problem{"malformed-request"});
         if (state == HeadScan::State::incomplete) {
-            if (!scan_.has_line() && bytes.size() > limits.target_bytes_max + 64) {
-                return refuse(problem_for(HeadFault::target_too_long, limits));
-            }
             if (bytes.size() > limits.head_bytes_max) {
-                return refuse(problem_for(HeadFault::too_large, limits));
+                return refuse(problem_for(
+                    scan_.has_line() ? HeadFault::too_large : HeadFault::target_too_long, limits));
             }
             return std::nullopt;
         }

@@ -225,6 +225,25 @@ TEST_F(ExecutorTest, AStreamIsAtHandWithoutReadingItsHistory) {
     EXPECT_EQ(done->answer, 6U);
 }
 
+TEST_F(ExecutorTest, WhoCausedAnEventIsSealedWithItUnlessItWasNobody) {  // M27
+    const auto id = register_one()->answer;
+    const auto changed = [&](const executor::Actor& actor) {
+        const auto before = log_end();
+        (void)house.execute([&](Transaction& tx) {
+            tx.append(id,
+                      std::vector<customer::Event>{customer::CustomerActivated{.at = tx.now()}},
+                      actor);
+            return true;
+        });
+        const auto page = house.log().read(EngineHouse::home, {{before}, {}}, 1);
+        return std::get<log::Record>(page->entries.front().content).metadata;
+    };
+    const auto sealed = changed({"customer", id.value.text()});
+    EXPECT_TRUE(eventstore::vault::Vault::secret_in(sealed) == std::nullopt && sealed.size() > 30);
+    EXPECT_EQ(sealed.find(id.value.text()), std::string::npos);
+    EXPECT_EQ(changed({"process", "mail"}), "");
+}
+
 TEST_F(ExecutorTest, TimeNeverRunsBackwardsWhateverTheClockSays) {
     (void)register_one();
     house.clock.leap_to(EngineHouse::noon - std::chrono::hours{5});

@@ -98,33 +98,31 @@ TEST_F(KeyTurnsTest, AReceiptIsCompleteOnceTheKeysOfItsDayAreDead) {  // M20
     EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
 }
 
-TEST_F(KeyTurnsTest, TheKeyToADeliveryMustBeDeadAsWell) {  // M20
-    erased("an", days{30});
-    for (int day = 0; day < 35; ++day) after(days{1});
-    EXPECT_THAT(status("an"), Optional(std::string_view{"erased"}));
-    for (int day = 0; day < 5; ++day) after(days{1});
-    EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
-}
-
-TEST_F(KeyTurnsTest, AHoldThatCameAfterTheReceiptIsWaitedFor) {  // M20
+TEST_F(KeyTurnsTest, WhatWasInCustodyByThenIsWaitedForAndTheEpochsOfItsKey) {  // M20
     const auto number = order_in_custody();
-    erased("an");
-    house.happens_to(number, {order::HoldPlaced{.reason_code = "claim", .at = house.clock.now()}});
-    after(days{1});
-    after(days{8});
+    erased("an", days{30});
+    // On hold, or its purge fails: longer than the receipt knows.
+    for (int day = 0; day < 40; ++day) after(days{1});
     EXPECT_THAT(status("an"), Optional(std::string_view{"erased"}));
     house.purge(executor::stream_of(number));
-    work();
+    for (int day = 0; day < 7; ++day) after(days{1});
+    EXPECT_THAT(status("an"), Optional(std::string_view{"erased"})) << "its epoch lives";
+    for (int day = 0; day < 3; ++day) after(days{1});
     EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
 }
 
-TEST_F(KeyTurnsTest, ButNotThatOfAnOrderWhoseCustodyBeganLater) {  // M20
-    erased("an");
+TEST_F(KeyTurnsTest, ButNotWhatCameIntoCustodyLater) {  // M20
+    erased("an", days{30});
     house.clock.advance(std::chrono::hours{1});
-    const auto number = order_in_custody();
-    house.happens_to(number, {order::HoldPlaced{.reason_code = "claim", .at = house.clock.now()}});
-    after(days{1});
-    after(days{8});
+    (void)order_in_custody();
+    for (int day = 0; day < 10; ++day) after(days{1});
+    EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
+}
+
+TEST_F(KeyTurnsTest, WhoHadNothingInCustodyWaitsForNobodys) {  // M20
+    (void)order_in_custody();
+    erased("an");
+    for (int day = 0; day < 10; ++day) after(days{1});
     EXPECT_THAT(status("an"), Optional(std::string_view{"complete"}));
 }
 
