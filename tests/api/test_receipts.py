@@ -68,6 +68,21 @@ def test_what_delivery_needs_is_named_as_kept(shop, customer, clerk, order_of_fi
     assert receipt(shop, receipt_id)["status"] == "complete"
 
 
+def test_custody_ends_with_the_last_delivery(shop, customer, clerk, order_of_five_boxes):  # M20
+    number = customer.place(order_of_five_boxes)["number"]
+    bring_to(clerk, customer, number, "accepted")
+    receipt_id = customer.forget_me()["receipt_id"]
+    assert erased(shop, receipt_id)["kept"]
+    clerk.put(f"/v1/fulfilment/orders/{number}/shipments/s1", {}, expect=201)
+    clerk.post(f"/v1/fulfilment/orders/{number}/completion", {}, expect=200)
+    shop.advance(days=1)
+    found = receipt(shop, receipt_id)
+    assert found["status"] == "erased" and found["kept"] == []
+    shop.advance(days=10)
+    found = receipt(shop, receipt_id)
+    assert found["status"] == "complete" and found["kept"] == []
+
+
 def test_a_receipt_is_gone_after_thirteen_months(shop, customer):  # M20
     receipt_id = customer.forget_me()["receipt_id"]
     erased(shop, receipt_id)

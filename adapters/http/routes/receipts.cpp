@@ -54,6 +54,7 @@ struct Kept {
 
 std::vector<Kept> kept_by(const receipt::State& state, domain::Timestamp now) {
     std::vector<Kept> kept;
+    if (state.custody_ended_at || state.completed_at) return kept;
     const auto note = [&](std::string_view what, const std::optional<domain::Timestamp>& until) {
         if (until && now < *until) kept.push_back({what, *until});
     };
