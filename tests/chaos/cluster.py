@@ -30,6 +30,8 @@ class Cluster:
             variables = {"KONTOR_LOG_STORE": "kafka",
                          "KONTOR_KAFKA_BROKERS": self.brokers.addresses_seen_by(number),
                          "KONTOR_KAFKA_TOPIC_PREFIX": TOPIC_PREFIX,
+                         # The nodes of a shop have one; the feed names it.
+                         "KONTOR_PUBLIC_ADDRESS": "http://shop.example",
                          "KONTOR_PARTITIONS": str(partitions)}
             if nodes > 1:
                 variables["KONTOR_NODE_LISTEN"] = f"127.0.0.1:{port + 720 + number}"
