@@ -13,7 +13,6 @@
 #include <cstdio>
 #include <exception>
 #include <iterator>
-#include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -75,18 +74,18 @@ void ErasureProcess::stop() {
 asio::awaitable<void> ErasureProcess::run() {
     while (!stopped_) {
         auto due = std::exchange(due_, {});
-        std::set<Partition> failed;
+        bool failed = false;
         for (const auto partition : due) {
             try {
                 co_await work(partition);
             } catch (const std::exception& failure) {
                 trouble_.met(failure);
-                failed.insert(partition);
+                due_.insert(partition);
+                failed = true;
             }
         }
-        if (failed.empty()) trouble_.is_over();
-        const auto pause = failed.empty() ? ask_again_after : retry_after;
-        due_.merge(failed);
+        if (!failed) trouble_.is_over();
+        const auto pause = failed ? retry_after : ask_again_after;
         idle_ = due_.empty();
         co_await news_.wait(idle_ ? std::chrono::hours{1} : pause);
     }

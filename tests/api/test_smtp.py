@@ -80,10 +80,14 @@ def body(message, kind):
     return message.get_body((kind,)).get_content()
 
 
+def mailed_token(mailbox, address, count=1):
+    """Of the link in the newest of `count` mails."""
+    return body(mailbox.one_to(address, count), "plain").split("#token=")[1].split()[0]
+
+
 def customer_of(shop, mailbox):
     person = shop.register()
-    token = body(mailbox.one_to(person["email"]), "plain").split("#token=")[1].split()[0]
-    answer = shop.activate(token, person["password"])
+    answer = shop.activate(mailed_token(mailbox, person["email"]), person["password"])
     assert answer.status_code == 201
     customer = shop.visitor()
     customer.token, customer.person, customer.email = answer.json()["token"], person, person["email"]

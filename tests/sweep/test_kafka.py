@@ -11,7 +11,7 @@ from kontor_server import Server, eventually
 from nodes import Nodes
 from notes import Notes, found_in, names_of, told, traces_of_customer
 from scene import Subject, deliver, receipt_at_stage
-from test_smtp import Mailbox, body
+from test_smtp import Mailbox, mailed_token
 
 BROKERS = os.environ.get("KONTOR_TEST_BROKERS")
 FOLDER = os.environ.get("KONTOR_TEST_KAFKA_FOLDER")  # Of the brokers: `scripts/kafka start --data`.
@@ -86,7 +86,7 @@ class MailingShop(Shop):
         self.mailbox = mailbox
 
     def activation_token(self, person, count=1):
-        return body(self.mailbox.one_to(person["email"], count), "plain").split("#token=")[1].split()[0]
+        return mailed_token(self.mailbox, person["email"], count)
 
 
 @pytest.fixture

@@ -249,6 +249,20 @@ TEST_F(OrderViewsTest, TheFeedTellsWhatWasOrderedAndWhatWasShipped) {  // M26
     EXPECT_EQ(rows[2].row.version, 3U);
 }
 
+TEST_F(OrderViewsTest, TheFeedTellsNobodyThatACancellationIsAForgetting) {  // M20, M26
+    for (const auto by : {order::CancelledBy::customer, order::CancelledBy::forgetting}) {
+        house.happens_to(house.place(an, placing()), {order::OrderCancelled{.by = by}});
+    }
+    const auto rows = told();
+    ASSERT_EQ(rows.size(), 4U);
+    const auto& asked = rows[1].row;
+    auto forgotten = rows[3].row;
+    EXPECT_EQ(asked.kind, feed::Kind::cancelled);
+    EXPECT_EQ(asked.reason_code, "customer");
+    forgotten.number = asked.number;
+    EXPECT_EQ(forgotten, asked);
+}
+
 TEST_F(OrderViewsTest, TheFeedIsReadOnFromAnyPosition) {  // M26
     const auto number = house.place(an, placing());
     house.happens_to(number, {accepted()});
