@@ -27,11 +27,6 @@ std::optional<SecretKey> KeyCache::find(const domain::Id128& id) {
     return std::optional<SecretKey>{std::in_place, slots_[found->second->slot]};
 }
 
-std::uint64_t KeyCache::generation() const {
-    const std::scoped_lock lock{mutex_};
-    return generation_;
-}
-
 void KeyCache::insert(const domain::Id128& id, const Key& key, std::uint64_t generation) {
     const std::scoped_lock lock{mutex_};
     if (generation != generation_ || by_id_.contains(id)) return;

@@ -4,6 +4,7 @@
 #include "eventstore/vault/crypto.hpp"
 #include "eventstore/vault/keyring.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -29,7 +30,9 @@ public:
 
     /// Rises with every `purge`. Ask before reading a key from the store, and give it to `insert`,
     /// so that a key that was destroyed in between does not come back.
-    [[nodiscard]] std::uint64_t generation() const;
+    [[nodiscard]] std::uint64_t generation() const {
+        return generation_;
+    }
     void insert(const domain::Id128& id, const Key& key, std::uint64_t generation);
     void purge(std::span<const domain::Id128> ids);
 
@@ -51,7 +54,7 @@ private:
     std::vector<std::size_t> free_slots_;
     Entries by_use_;  // Last used first.
     std::unordered_map<domain::Id128, Entries::iterator> by_id_;
-    std::uint64_t generation_ = 0;
+    std::atomic<std::uint64_t> generation_{0};
     bool locked_ = false;
 };
 

@@ -70,6 +70,7 @@ private:
 
 Wrapping::~Wrapping() {
     wipe(keyring_);
+    drop_next();
 }
 
 Keyring Wrapping::keyring_copy() const {
@@ -92,12 +93,24 @@ Wrapping::IndexKeys Wrapping::index_keys() const {
 template <class Change>
 void Wrapping::change(const Save& save, Change change) {
     const std::scoped_lock alone{saving_};
+    if (next_) save_next(save);
     auto next = keyring_copy();
     const WipedAtEnd wiped{next};
     if (!change(next)) return;
     ++next.number;
-    save(next);
-    take(next);
+    next_ = next;
+    save_next(save);
+}
+
+void Wrapping::save_next(const Save& save) {
+    save(*next_);
+    take(*next_);
+    drop_next();
+}
+
+void Wrapping::drop_next() {
+    if (next_) wipe(*next_);
+    next_.reset();
 }
 
 /// Leaves in `next` what was there before, for whoever wipes it.
@@ -116,10 +129,18 @@ void Wrapping::adopt(const Keyring& keyring) {
     auto next = keyring;
     const WipedAtEnd wiped{next};
     take(next);
+    drop_next();
+}
+
+bool Wrapping::is_retired(std::uint32_t epoch) const {
+    const std::shared_lock lock{mutex_};
+    return epoch < keyring_.epochs.front().epoch;
 }
 
 void Wrapping::begin_epoch(domain::Timestamp now, const Save& save) {
     change(save, [&](Keyring& next) {
+        // Begun before, by a change whose saving failed and was made up for just now.
+        if (next.index_key_before) return false;
         EpochKey fresh{.epoch = next.epochs.back().epoch + 1,
                        .key = {},
                        .begun_at = now,
@@ -155,6 +176,7 @@ void Wrapping::give_up_index_key(const Save& save) {
 
 void Wrapping::note_ledger(const LedgerHead& head, const Save& save) {
     change(save, [&](Keyring& next) {
+        if (next.ledger == head) return false;
         next.ledger = head;
         return true;
     });
@@ -307,6 +329,7 @@ void KeyRows::end_custody(std::span<const domain::SecretId> orders) {
     for (const auto order : orders) batch.erase(id_key('c', order.value));
     const std::scoped_lock lock{wrapping_.changing()};
     write_or_throw(store_, batch, ports::Durability::synced);
+    cache_.purge({});  // Holds none of them, but tells of destructions.
     wipe_used_keys();
 }
 

@@ -48,6 +48,8 @@ public:
     }
     [[nodiscard]] Keyring keyring_copy() const;
     [[nodiscard]] std::uint32_t current_epoch() const;
+    /// Its key is gone, and nothing that was wrapped under it can be opened.
+    [[nodiscard]] bool is_retired(std::uint32_t epoch) const;
     /// What blind indexes are made with, and were made with before while they are recomputed.
     struct IndexKeys {
         SecretKey current;
@@ -83,16 +85,21 @@ public:
                                         std::size_t open_part_size) const;
 
 private:
-    /// Saves a keyring that `change` was done to, then takes it as its own. One at a time, so that
-    /// none is saved over another.
+    /// Saves a keyring that `change` was done to, then takes it as its own; `change` says whether
+    /// it did anything. One at a time, so that none is saved over another.
     template <class Change>
     void change(const Save& save, Change change);
+    void save_next(const Save& save);
     void take(Keyring& next);
+    void drop_next();
 
     std::mutex saving_;
     mutable std::shared_mutex mutex_;  ///< Of the keyring.
     mutable std::mutex changing_;
     Keyring keyring_;
+    /// One whose saving failed: it may stand in the file and with other nodes all the same, so no
+    /// other may bear its number. The next change saves it first.
+    std::optional<Keyring> next_;
     ports::Random& random_;
 };
 
@@ -140,6 +147,10 @@ public:
     [[nodiscard]] std::uint64_t check_all() const;
     [[nodiscard]] bool memory_locked() const {
         return cache_.locked();
+    }
+    /// Rises whenever keys are destroyed, before the ciphers of all threads are wiped.
+    [[nodiscard]] std::uint64_t destructions() const {
+        return cache_.generation();
     }
 
 private:

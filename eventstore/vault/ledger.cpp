@@ -292,7 +292,11 @@ void Ledger::drop(const LedgerHead& head) {
     const auto all = text();
     const auto content = content_of(all, key_);
     if (!content) throw LedgerFailure{"the erasure ledger " + place_.name() + " is damaged"};
-    if (head.dropped == content->dropped.number) return;
+    if (head.dropped == content->dropped.number) {
+        // Done before, although it seemed to fail.
+        head_.dropped = dropped_ = head.dropped;
+        return;
+    }
     const auto last = std::ranges::find(
         content->lines, head.dropped, [](const Line& line) { return line.entry.number; });
     if (last == content->lines.end()) {

@@ -6,6 +6,7 @@
 #include "eventstore/vault/reserve.hpp"
 #include "eventstore/vault/vault.hpp"
 
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -27,7 +28,10 @@ struct Vault::State {
     ClaimIndex claims;
     std::optional<Bookkeeping> books;
     std::mutex turning;
+    bool index_recomputed = false;  ///< Since the start. Under `turning`.
     std::mutex noting;
+    /// Entries of earlier days are gone from the ledger. Under `noting`.
+    std::optional<std::chrono::sys_days> trimmed_to;
 
     State(ports::KeyValueStore& store_in,
           ports::Random& random_in,
@@ -45,7 +49,7 @@ struct Vault::State {
         if (options.leads) settle_head();
     }
 
-    /// A crash came before the keyring knew.
+    /// A crash, or a keyring that could not be saved, came before the keyring knew.
     void settle_head() {
         if (books && books->ledger.head() != wrapping.keyring_copy().ledger) {
             wrapping.note_ledger(books->ledger.head(), books->save);
@@ -60,6 +64,13 @@ struct Vault::State {
     void note(Ended what, std::span<const std::string> ids) {
         if (!books || ids.empty()) return;
         const std::scoped_lock alone{noting};
+        append_to_ledger(what, ids);
+    }
+
+    /// Under `noting`. As long as the keyring cannot be saved nothing more is appended: whoever
+    /// tries again would name the same ids each time.
+    void append_to_ledger(Ended what, std::span<const std::string> ids) {
+        settle_head();
         wrapping.note_ledger(books->ledger.append(what, ids), books->save);
     }
 

@@ -169,6 +169,7 @@ protected:
     tests::MemoryLedger place{points};
     adapters::memory::ManualClock clock{tests::noon};
     std::optional<Ledger> ledger;
+    bool saving_fails = false;
 
     VaultWithLedger() {
         open(mortal);
@@ -181,6 +182,9 @@ protected:
                       keyring,
                       Vault::Options{.partitions = 12, .reserve_block = 8},
                       Vault::Bookkeeping{*ledger, [this](const auto& next) {
+                                             if (saving_fails) {
+                                                 throw eventstore::ports::StoreFailure{"full"};
+                                             }
                                              points.pass([&] { keyring = next; });
                                          }});
     }
@@ -233,6 +237,21 @@ TEST_F(VaultWithLedger, KilledAtAnyWriteOfADestructionNoKeyGoesUnnamedAndNoNamed
             EXPECT_TRUE(vault->owed(ledger->entries()).empty());
         });
     EXPECT_GE(killed, 9U) << "ledger, keyring and vault, at three moments each";
+}
+
+TEST_F(VaultWithLedger, AsLongAsTheKeyringCannotBeSavedNothingIsNamedAgain) {
+    saving_fails = true;
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_THROW(destroy({customer.value}), eventstore::ports::StoreFailure);
+    }
+    EXPECT_EQ(ledger->entries().size(), 1U);
+    EXPECT_TRUE(vault->holds(customer.value));
+    saving_fails = false;
+    destroy({customer.value});
+    EXPECT_FALSE(vault->holds(customer.value));
+    EXPECT_EQ(keyring.ledger, ledger->head());
+    start_again();
+    EXPECT_TRUE(vault->owed(ledger->entries()).empty());
 }
 
 TEST_F(VaultWithLedger, AnOlderVaultLosesWhatWasDestroyedSince) {  // M20
