@@ -63,6 +63,11 @@ public:
     [[nodiscard]] virtual bool makes_rows() const {
         return true;
     }
+    /// Whether what it made, and that lies elsewhere, is gone: it is folded from the beginning
+    /// then.
+    [[nodiscard]] virtual bool is_lost() const {
+        return false;
+    }
     virtual void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const = 0;
 
 protected:

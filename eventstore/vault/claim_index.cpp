@@ -46,7 +46,7 @@ Key ClaimIndex::digest_of(std::string_view normalised_email) const {
 
 std::optional<ClaimIndex::Entry> ClaimIndex::entry_at(const std::string& key) const {
     const auto row = store_.get(key);
-    if (!row) return std::nullopt;
+    if (!row || is_retired(*row)) return std::nullopt;
     const std::string held = wrapping_.unwrapped(key, *row, 0);
     if (held.size() != claim_size + digest_size) {
         throw ports::StoreFailure{"a row of the vault's index holds no claim"};
@@ -54,6 +54,17 @@ std::optional<ClaimIndex::Entry> ClaimIndex::entry_at(const std::string& key) co
     const std::string_view view{held};
     return Entry{.claim = {domain::Id128{first_bytes<claim_size>(view)}},
                  .digest = first_bytes<digest_size>(view.substr(claim_size))};
+}
+
+/// A node that was away while its epoch was replaced and died has entries that nobody can open. The
+/// directory makes them anew.
+bool ClaimIndex::is_retired(std::string_view row) const {
+    return row.size() >= sizeof(std::uint32_t) &&
+           wrapping_.is_retired(number_in<std::uint32_t>(row));
+}
+
+bool ClaimIndex::empty() const {
+    return !store_.scan("x", after_last)->valid();
 }
 
 std::string ClaimIndex::wrapped(const std::string& key, const Entry& entry) const {
@@ -81,7 +92,7 @@ std::optional<domain::ClaimId> ClaimIndex::find(std::string_view normalised_emai
 
 void ClaimIndex::add(std::string_view normalised_email, domain::ClaimId claim) {
     const std::string list = id_key('y', claim.value);
-    const std::scoped_lock lock{writing_, wrapping_.changing()};
+    const std::scoped_lock lock{writing_};
     const Entry entry{.claim = claim, .digest = digest_of(normalised_email)};
     const auto key = key_of(wrapping_.index_keys().current.key(), entry.digest);
     if (const auto known = entry_at(key); known && known->claim == claim) return;
@@ -94,7 +105,7 @@ void ClaimIndex::add(std::string_view normalised_email, domain::ClaimId claim) {
 
 void ClaimIndex::remove(domain::ClaimId claim) {
     const std::string list = id_key('y', claim.value);
-    const std::scoped_lock lock{writing_, wrapping_.changing()};
+    const std::scoped_lock lock{writing_};
     const auto entries = store_.get(list);
     if (!entries) return;
     ports::WriteBatch batch;
@@ -116,7 +127,7 @@ void ClaimIndex::recompute() {
 /// The key to go on from, or nothing at the end. An entry moves in one write with its claim's list.
 /// Those that were moved to somewhere behind `from` are met again and recognised.
 std::optional<std::string> ClaimIndex::recompute_some(const std::string& from) {
-    const std::scoped_lock lock{writing_, wrapping_.changing()};
+    const std::scoped_lock lock{writing_};
     const auto index_key = wrapping_.index_keys().current;
     const auto epoch = wrapping_.current_epoch();
     ports::WriteBatch batch;
@@ -130,7 +141,10 @@ std::optional<std::string> ClaimIndex::recompute_some(const std::string& from) {
         }
         const std::string old{row->key()};
         const auto entry = entry_at(old);
-        if (!entry) continue;
+        if (!entry) {
+            batch.erase(old);
+            continue;
+        }
         const auto key = key_of(index_key.key(), entry->digest);
         if (key == old) {
             if (number_in<std::uint32_t>(row->value()) != epoch)

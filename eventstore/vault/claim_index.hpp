@@ -28,6 +28,7 @@ public:
     /// Makes every entry anew under the current index key and epoch. Other threads go on. Broken
     /// off anywhere, the next call does the rest. Buffered.
     void recompute();
+    [[nodiscard]] bool empty() const;
 
 private:
     /// What a row holds.
@@ -38,11 +39,14 @@ private:
 
     [[nodiscard]] Key digest_of(std::string_view normalised_email) const;
     [[nodiscard]] std::optional<Entry> entry_at(const std::string& key) const;
+    [[nodiscard]] bool is_retired(std::string_view row) const;
     [[nodiscard]] std::string wrapped(const std::string& key, const Entry& entry) const;
     [[nodiscard]] std::optional<std::string> recompute_some(const std::string& from);
 
     ports::KeyValueStore& store_;
     const Wrapping& wrapping_;
+    /// Its own: these rows are written on this machine alone, and whoever changes others may wait
+    /// for a broker meanwhile.
     std::mutex writing_;
 };
 

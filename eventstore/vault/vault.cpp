@@ -42,6 +42,22 @@ std::string labelled(std::string_view label, std::string_view text) {
     return bytes;
 }
 
+/// Whoever looks a key up just before it is destroyed may put it into this thread's ciphers just
+/// after those were wiped.
+class KeysInUse {
+public:
+    explicit KeysInUse(const KeyRows& keys) : keys_{keys}, before_{keys.destructions()} {}
+    ~KeysInUse() {
+        if (keys_.destructions() != before_) wipe_used_keys();
+    }
+    KeysInUse(const KeysInUse&) = delete;
+    KeysInUse& operator=(const KeysInUse&) = delete;
+
+private:
+    const KeyRows& keys_;
+    std::uint64_t before_;
+};
+
 constexpr std::string_view keyring_row = "v";
 
 /// Refuses a keyring whose lasting keys are not those that this vault was begun with.
@@ -153,6 +169,7 @@ std::string Vault::seal(Scope scope,
         if (!subject.order_secret) throw KeyMissing{"sealing for an order needs its secret"};
         id = *subject.order_secret;
     }
+    const KeysInUse in_use{state_->keys};
     const auto key = state_->sealing_key(scope, subject, id);
     if (!key) throw KeyMissing{"a key to seal with is gone"};
     std::string envelope;
@@ -174,6 +191,7 @@ std::optional<std::string> Vault::open(Scope scope,
         envelope[1] != static_cast<char>(scope)) {
         throw StoreFailure{"an envelope is damaged, or stands where it does not belong"};
     }
+    const KeysInUse in_use{state_->keys};
     const auto key = state_->sealing_key(scope, subject, secret_in(envelope).value_or(SecretId{}));
     if (!key) return std::nullopt;
     std::string plain;
@@ -196,6 +214,7 @@ std::optional<SecretId> Vault::secret_in(std::string_view envelope) {
 std::optional<log::Hash> Vault::customer_digest(domain::CustomerId customer,
                                                 std::string_view label,
                                                 std::string_view text) const {
+    const KeysInUse in_use{state_->keys};
     const auto key = state_->keys.find(customer.value);
     if (!key) return std::nullopt;
     return cut(hmac(derived_key(key->key(), "digest").key(), labelled(label, text)));
@@ -204,6 +223,7 @@ std::optional<log::Hash> Vault::customer_digest(domain::CustomerId customer,
 std::optional<log::Hash> Vault::period_digest(SecretId secret,
                                               std::string_view label,
                                               std::string_view text) const {
+    const KeysInUse in_use{state_->keys};
     const auto key = state_->keys.find(secret.value);
     if (!key) return std::nullopt;
     return cut(hmac(derived_key(key->key(), "digest").key(), labelled(label, text)));
@@ -229,6 +249,9 @@ void Vault::index_claim(std::string_view normalised_email, domain::ClaimId claim
 }
 void Vault::unindex_claim(domain::ClaimId claim) {
     state_->claims.remove(claim);
+}
+bool Vault::indexes_nobody() const {
+    return state_->claims.empty();
 }
 
 void Vault::flush() {

@@ -142,10 +142,10 @@ public:
     /// The claim of an address, or nothing.
     [[nodiscard]] std::optional<domain::ClaimId> find_claim(
         std::string_view normalised_email) const;
+    [[nodiscard]] bool indexes_nobody() const;
     /// Buffered: a rebuild or a catch-up writes it again.
     void index_claim(std::string_view normalised_email, domain::ClaimId claim);
-    /// Removes every index row of the claim, synced.
-    void unindex_claim(domain::ClaimId claim);
+    void unindex_claim(domain::ClaimId claim);  ///< All of the claim's rows, synced.
     /// Everything in it that is buffered is on the disk when it returns.
     void flush();
 

@@ -22,10 +22,18 @@ void scrub(ports::KeyValueStore& store) {
 
 bool Vault::adopt(const Keyring& keyring) {
     const std::scoped_lock alone{state_->turning};
-    const auto before = state_->wrapping.current_epoch();
+    const auto epoch = state_->wrapping.current_epoch();
+    const auto index_key = state_->wrapping.index_keys().current;
     state_->wrapping.adopt(keyring);
-    state_->claims.recompute();
-    return state_->wrapping.current_epoch() != before;
+    const bool turned = state_->wrapping.current_epoch() != epoch;
+    // A keyring comes with every entry of the ledger. The first one after a start may find entries
+    // that a crash left behind.
+    if (turned || state_->wrapping.index_keys().current.key() != index_key.key() ||
+        !state_->index_recomputed) {
+        state_->claims.recompute();
+        state_->index_recomputed = true;
+    }
+    return turned;
 }
 
 void Vault::forget(std::span<const domain::Id128> ids) {
@@ -44,9 +52,8 @@ std::uint64_t Vault::keyring_number() const {
 std::size_t Vault::note_revoked(std::span<const std::string> tokens) {
     if (!state_->books) return 0;
     const std::scoped_lock alone{state_->noting};
-    auto& [ledger, save] = *state_->books;
-    const auto fresh = ledger.without_known(tokens);
-    if (!fresh.empty()) state_->wrapping.note_ledger(ledger.append(Ended::token, fresh), save);
+    const auto fresh = state_->books->ledger.without_known(tokens);
+    if (!fresh.empty()) state_->append_to_ledger(Ended::token, fresh);
     return fresh.size();
 }
 
@@ -86,12 +93,17 @@ void Vault::trim_ledger() {
     // began is held by such backups alone as no key opens any more. Days are whole: the last one
     // stays.
     const auto oldest = std::chrono::floor<std::chrono::days>(epochs().front().begun_at);
+    // What came since is of a later day; to read a long ledger for nothing holds up who destroys.
+    if (state_->trimmed_to == oldest) return;
+    state_->settle_head();
     auto& [ledger, save] = *state_->books;
     const auto head = ledger.head_without(oldest);
-    if (head.dropped == ledger.dropped()) return;
-    // The keyring first: a ledger that has lost more than the keyring knows is refused.
-    state_->wrapping.note_ledger(head, save);
-    ledger.drop(head);
+    if (head.dropped != ledger.dropped()) {
+        // The keyring first: a ledger that has lost more than the keyring knows is refused.
+        state_->wrapping.note_ledger(head, save);
+        ledger.drop(head);
+    }
+    state_->trimmed_to = oldest;
 }
 
 std::vector<Vault::Epoch> Vault::epochs() const {

@@ -30,6 +30,10 @@ public:
     [[nodiscard]] bool makes_rows() const override {
         return false;
     }
+    /// A node that was away for long begins its vault anew.
+    [[nodiscard]] bool is_lost() const override {
+        return vault_.indexes_nobody();
+    }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 
 private:

@@ -28,7 +28,8 @@ log::LogResult<void> RunningView::start() {
     const auto current = bookkeeping_.current();
     ports::WriteBatch changes;
     CurrentGeneration generation{.generation = 0, .schema = projection_.schema()};
-    const bool goes_on = current && current->schema == projection_.schema();
+    const bool goes_on =
+        current && current->schema == projection_.schema() && !projection_.is_lost();
     if (goes_on) {
         generation = *current;
     } else if (current) {

@@ -34,7 +34,7 @@ public:
                 std::uint16_t partitions);
 
     /// Reads the bookkeeping and folds what the log has beyond it; all of it, if the rows are of
-    /// another schema. Blocks. Fails if the log cannot be read.
+    /// another schema or lost. Blocks. Fails if the log cannot be read.
     [[nodiscard]] eventstore::log::LogResult<void> start();
 
     /// Folds the batch if the view stands right before it; leaves a view alone that lags. Returns

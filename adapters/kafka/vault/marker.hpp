@@ -44,6 +44,7 @@ struct RowRange {
 /// Rows of custody, keys and the reserve are everybody's. Those of the blind index are not: each
 /// node has them from its own fold of the log.
 inline constexpr std::array<RowRange, 3> shared_rows{{{"c", "d"}, {"k", "l"}, {"r", "s"}}};
+inline constexpr RowRange index_rows{"x", "z"};
 [[nodiscard]] bool is_shared(std::string_view row_key);
 
 }  // namespace kontor::adapters::kafka

@@ -31,6 +31,13 @@ TEST_F(DirectoryTest, ALostIndexIsReadBackFromTheLog) {  // M3
     EXPECT_EQ(found("an@atelier.example"), first);
 }
 
+TEST_F(DirectoryTest, OneThatWentWithTheVaultsOldRowsIsReadBackAtTheNextStart) {  // M3
+    house.vault().unindex_claim(first);
+    ASSERT_TRUE(house.vault().indexes_nobody());
+    house.restart();
+    EXPECT_EQ(found("an@atelier.example"), first);
+}
+
 TEST_F(DirectoryTest, AnAuditLeavesTheIndexAsItIs) {  // M3
     house.vault().unindex_claim(first);
     const auto audited = house.rebuild("directory", true);

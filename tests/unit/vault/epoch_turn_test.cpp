@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace kontor {
 namespace {
@@ -155,6 +157,54 @@ TEST_F(EpochTurn, KilledAtAnyWriteItIsFinishedOnceAfterwards) {
             EXPECT_FALSE(vault->finish_turn(save())) << "once";
         });
     EXPECT_GE(killed, 15U) << "keyring, keys, index, flush, compaction, keyring at three moments";
+}
+
+TEST_F(EpochTurn, AKeyringThatCouldNotBeSavedIsTheNextOneAllTheSame) {
+    const auto envelope = sealed(Scope::value);
+    // It may stand in one of two places, or with other nodes, although saving it failed.
+    std::optional<Keyring> failed;
+    const auto failing = [&](const Keyring& next) {
+        failed = next;
+        throw eventstore::ports::StoreFailure{"one of two places is full"};
+    };
+    clock.advance(day);
+    EXPECT_THROW(vault->turn(clock.now(), failing), eventstore::ports::StoreFailure);
+    EXPECT_EQ(opened(Scope::value, envelope), "plain");
+    std::vector<Keyring> saved;
+    vault->turn(clock.now(), [&](const Keyring& next) {
+        saved.push_back(next);
+        keyring = next;
+    });
+    ASSERT_FALSE(saved.empty());
+    EXPECT_EQ(saved[0].number, failed->number);
+    EXPECT_EQ(saved[0].index_key, failed->index_key);
+    ASSERT_EQ(saved[0].epochs.size(), 2U);
+    EXPECT_EQ(saved[0].epochs.back().key, failed->epochs.back().key);
+    EXPECT_EQ(keyring.epochs.size(), 2U) << "one epoch began, not two";
+    EXPECT_EQ(rows_not_of(2), 0U);
+    start_again();
+    EXPECT_EQ(opened(Scope::value, envelope), "plain");
+    expect_everyone_found();
+}
+
+TEST_F(EpochTurn, EntriesOfADeadEpochAreNobodysAndHoldNothingUp) {
+    const auto of_then = rows("x", "z");
+    for (int i = 0; i < 9; ++i) {
+        turn();
+        vault->retire(clock.now(), window, save());
+    }
+    // As a node finds them that was away meanwhile: its index is its own, the rest is shared.
+    eventstore::ports::WriteBatch batch;
+    for (const auto& [key, value] : rows("x", "z")) batch.erase(key);
+    for (const auto& [key, value] : of_then) batch.put(key, value);
+    ASSERT_TRUE(store.write(batch, eventstore::ports::Durability::synced));
+    start_again();
+    EXPECT_FALSE(vault->find_claim("jan@example.test"));
+    vault->unindex_claim(piets);
+    vault->adopt(keyring);
+    EXPECT_TRUE(vault->indexes_nobody());
+    vault->index_claim("jan@example.test", jans);
+    EXPECT_EQ(vault->find_claim("jan@example.test"), jans);
 }
 
 TEST_F(EpochTurn, AnEpochDiesAWindowAfterTheTurnThatReplacedItAndNeverByAgeAlone) {
