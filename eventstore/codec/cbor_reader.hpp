@@ -42,10 +42,7 @@ public:
     [[nodiscard]] bool peek_null() const {
         return peek_is(null_byte);
     }
-    /// Whether an array or `false` comes next, for members that have several forms.
-    [[nodiscard]] bool peek_array() const {
-        return next_ != end_ && first_byte() >> 5U == 4;
-    }
+    /// For members that have several forms.
     [[nodiscard]] bool peek_false() const {
         return peek_is(false_byte);
     }

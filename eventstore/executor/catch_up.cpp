@@ -102,7 +102,34 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// A request's key may be used again once its days are over: the answer there now is another's.
+bool answers_still(const StateStore& store,
+                   const CommittedBatch& batch,
+                   const log::Hash& key,
+                   const log::StreamId& stream,
+                   std::uint64_t version) {
+    const auto answer = store.answer(batch.partition, key);
+    return answer && answer->stream == stream && answer->version == version;
+}
+
+}  // namespace
+
 void add_rows(const CommittedBatch& batch, const StateStore& store, ports::WriteBatch& changes) {
+    // First what goes: it was stored by a batch before, and what comes may take its place.
+    for (const auto& [position, time, purge] : batch.purges) {
+        for (const auto version : purge.versions) {
+            const auto row = store.event(batch.partition, purge.stream, version);
+            if (!row) continue;
+            const auto& key = row->idempotency_key;
+            if (key && answers_still(store, batch, *key, purge.stream, version)) {
+                StateStore::erase_answer(changes, batch.partition, *key);
+            }
+            if (row->link) StateStore::erase_link(changes, batch.partition, *row->link);
+            StateStore::erase_event(changes, batch.partition, purge.stream, version);
+        }
+    }
     for (const auto& event : batch.events) {
         EventRow row{.position = event.position, .idempotency_key = {}, .link = {}};
         if (event.request) {
@@ -118,17 +145,6 @@ void add_rows(const CommittedBatch& batch, const StateStore& store, ports::Write
             StateStore::put_link(changes, batch.partition, *link, event.stream);
         }
         StateStore::put_event(changes, batch.partition, event.stream, event.version, row);
-    }
-    for (const auto& [position, time, purge] : batch.purges) {
-        for (const auto version : purge.versions) {
-            const auto row = store.event(batch.partition, purge.stream, version);
-            if (!row) continue;
-            if (row->idempotency_key) {
-                StateStore::erase_answer(changes, batch.partition, *row->idempotency_key);
-            }
-            if (row->link) StateStore::erase_link(changes, batch.partition, *row->link);
-            StateStore::erase_event(changes, batch.partition, purge.stream, version);
-        }
     }
 }
 

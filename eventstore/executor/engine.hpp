@@ -71,8 +71,9 @@ public:
         lead();
     }
 
-    /// Decides `command` (called once, on the engine's thread, with a Transaction&) and completes
-    /// on the caller's executor when the outcome is durable.
+    /// Decides `command` (called with a Transaction& on the engine's thread: once, or again if it
+    /// purges a whole stream, see Transaction::purge) and completes on the caller's executor when
+    /// the outcome is durable.
     template <class Command>
     boost::asio::awaitable<Outcome<std::invoke_result_t<Command&, Transaction&>>> execute(
         log::Partition partition, Command command) {
@@ -120,7 +121,7 @@ public:
     [[nodiscard]] std::uint16_t partitions() const {
         return static_cast<std::uint16_t>(executors_.size());
     }
-    /// Why a partition does not take commands; nothing while all do. Safe from any thread.
+    /// Every partition takes commands. Safe from any thread.
     [[nodiscard]] bool healthy() const {
         return !stopped_.load(std::memory_order_relaxed);
     }

@@ -46,8 +46,8 @@ boost::asio::awaitable<void> PartitionExecutor::run() {
             }
         } catch (const std::exception& failure) {
             // Whoever waits must hear of it, or would wait for ever.
-            std::fprintf(stderr, "a partition stopped: %s\n", failure.what());
-            refusal = stopped_ = Refusal::unknown;
+            stop(failure.what());
+            refusal = stopped_;
         }
         if (refusal) forget_group();
         for (auto& waiting : group) waiting.finish(refusal, checkpoint_.at.position);
@@ -63,26 +63,36 @@ void PartitionExecutor::decide_some(std::vector<Waiting>& group) {
     for (std::size_t i = 0; i < count; ++i) {
         auto waiting = std::move(waiting_.front());
         waiting_.pop_front();
-        if (decide_one(waiting)) {
-            group.push_back(std::move(waiting));
-        } else {
-            waiting.finish(Refusal::failed, checkpoint_.at.position);
+        switch (decide_one(waiting)) {
+            case Decided::done:
+                group.push_back(std::move(waiting));
+                break;
+            case Decided::failed:
+                waiting.finish(Refusal::failed, checkpoint_.at.position);
+                break;
+            case Decided::later:
+                waiting_.push_front(std::move(waiting));
+                return;
         }
     }
 }
 
-bool PartitionExecutor::decide_one(Waiting& waiting) {
+PartitionExecutor::Decided PartitionExecutor::decide_one(Waiting& waiting) {
     Transaction transaction{*this};
     transaction.events_before_ = pending_.size();
     transaction.purges_before_ = purges_.size();
     bool keep = false;
-    bool decided = true;
+    auto decided = Decided::done;
     try {
         keep = waiting.decide(transaction);
+        if (transaction.needs_next_batch_) {
+            keep = false;
+            decided = Decided::later;
+        }
     } catch (const std::exception& failure) {
         // Names no person: messages of exceptions are ours or a library's, never a value.
         std::fprintf(stderr, "a command failed: %s\n", failure.what());
-        decided = false;
+        decided = Decided::failed;
     }
     if (!keep) {
         for (auto i = transaction.events_before_; i < pending_.size(); ++i) {
@@ -124,12 +134,21 @@ boost::asio::awaitable<std::optional<Refusal>> PartitionExecutor::append_group()
         case log::LogError::not_appended:
             co_return Refusal::log_unavailable;
         case log::LogError::fenced:
+            stop("another writer owns it");
+            break;
         case log::LogError::unavailable:
+            stop("whether a batch stands in the log could not be told");
+            break;
         case log::LogError::corrupt:
-            stopped_ = Refusal::unknown;
+            stop("the log is damaged");
             break;
     }
     co_return stopped_;
+}
+
+void PartitionExecutor::stop(const char* why) {
+    std::fprintf(stderr, "partition %u stopped: %s\n", unsigned{partition_.value}, why);
+    stopped_ = Refusal::unknown;
 }
 
 void PartitionExecutor::forget_group() {
@@ -178,11 +197,12 @@ void PartitionExecutor::fold_group(log::Checkpoint after) {
     }
     StateStore::put_checkpoint(changes, partition_, checkpoint_);
     for (auto* subscriber : around_.subscribers) subscriber->on_batch(batch, changes);
-    if (!around_.state.write(changes, ports::Durability::buffered)) {
+    if (around_.state.write(changes, ports::Durability::buffered)) {
+        for (auto* subscriber : around_.subscribers) subscriber->on_written(batch);
+    } else {
         // The log has the batch; a restart folds it again. Until then nothing here may be trusted.
-        stopped_ = Refusal::unknown;
+        stop("state/ cannot be written");
     }
-    for (auto* subscriber : around_.subscribers) subscriber->on_written(batch);
     clear_group();
 }
 

@@ -60,7 +60,8 @@ struct Surroundings {
 /// Belongs to the engine's thread.
 class PartitionExecutor {
 public:
-    /// Returns whether what the command appended shall be kept.
+    /// Returns whether what the command appended shall be kept. Called again for the next batch if
+    /// it purges a whole stream to which this one appends already.
     using Decide = std::move_only_function<bool(Transaction&)>;
     /// Called on the engine's thread once the outcome is durable; `end` is the position after the
     /// batch, or after what the decision had seen.
@@ -115,12 +116,18 @@ private:
     };
 
     void decide_some(std::vector<Waiting>& group);
-    [[nodiscard]] bool decide_one(Waiting& waiting);
+    enum class Decided : std::uint8_t {
+        done,
+        failed,
+        later,  ///< It must be decided again, first of a batch.
+    };
+    [[nodiscard]] Decided decide_one(Waiting& waiting);
     boost::asio::awaitable<std::optional<Refusal>> append_group();
     void fold_group(log::Checkpoint after);
     /// After a failed append: the states as they were are read again.
     void forget_group();
     void clear_group();
+    void stop(const char* why);
     Slot& slot(const log::StreamId& stream);
 
     const log::Partition partition_;

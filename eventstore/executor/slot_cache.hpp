@@ -45,11 +45,6 @@ public:
         }
     }
 
-    void clear() {
-        index_.clear();
-        slots_.clear();
-    }
-
 private:
     using Entry = std::pair<log::StreamId, Slot>;
     std::size_t slots_max_;

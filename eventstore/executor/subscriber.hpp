@@ -24,7 +24,7 @@ public:
 
     /// Must not throw: what it cannot digest it puts aside (quarantine).
     virtual void on_batch(const CommittedBatch& batch, ports::WriteBatch& changes) noexcept = 0;
-    /// The changes of that batch are readable now.
+    /// The changes of that batch are readable now. Not called if they could not be written.
     virtual void on_written(const CommittedBatch& batch) noexcept = 0;
 
 protected:

@@ -5,6 +5,7 @@
 #include "eventstore/executor/partition_executor.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace kontor::eventstore::executor {
 
@@ -195,11 +196,13 @@ void Transaction::add(const log::StreamId& stream,
 void Transaction::purge(const log::StreamId& stream,
                         std::vector<std::uint64_t> versions,
                         bool whole) {
+    // What another command of this batch appends has no row yet: it would outlive the stream.
+    const auto others = std::span{home_.pending_}.first(events_before_);
+    const auto is_of_stream = [&](const auto& pending) { return pending.record.stream == stream; };
+    if (whole && std::ranges::any_of(others, is_of_stream)) needs_next_batch_ = true;
     log::StreamPurged purge{
         .stream = stream, .versions = std::move(versions), .positions = {}, .whole = whole};
     for (const auto version : purge.versions) {
-        // An event of the very batch that purges it has no row yet and is not purged: whoever
-        // purges does so in a batch after.
         const auto row = home_.store_.event(home_.partition_, stream, version);
         if (row) purge.positions.push_back(row->position);
     }
@@ -225,6 +228,11 @@ void Transaction::unindex(domain::ClaimId claim) {
 }
 
 bool Transaction::holds_event(const log::StreamId& stream, std::uint64_t version) const {
+    const auto names = [&](const log::StreamPurged& purge) {
+        return purge.stream == stream &&
+               (purge.whole || std::ranges::find(purge.versions, version) != purge.versions.end());
+    };
+    if (std::ranges::any_of(home_.purges_, names)) return false;
     return home_.store_.event(home_.partition_, stream, version).has_value();
 }
 
@@ -251,12 +259,6 @@ void Transaction::answers(const log::Idempotency& request) {
     record.idempotency = request;
     home_.noted_answers_.insert_or_assign(
         request.key, AnswerRow{request.request, record.stream, record.version, now()});
-}
-
-std::optional<std::pair<log::StreamId, std::uint64_t>> Transaction::last_appended() const {
-    if (home_.pending_.size() == events_before_) return std::nullopt;
-    const auto& record = home_.pending_.back().record;
-    return std::pair{record.stream, record.version};
 }
 
 }  // namespace kontor::eventstore::executor

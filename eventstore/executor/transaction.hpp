@@ -113,7 +113,9 @@ public:
     /// Whether that event is in the log and was not purged.
     [[nodiscard]] bool holds_event(const log::StreamId& stream, std::uint64_t version) const;
 
-    /// Purges events of a stream; all of them, and with them the stream, if `whole`.
+    /// Purges events of a stream; all of them, and with them the stream, if `whole`. Where another
+    /// command of the batch appends to the stream that goes, this one is decided again for the
+    /// next.
     void purge(const log::StreamId& stream, std::vector<std::uint64_t> versions, bool whole);
     /// Records that the stream was looked at and nothing was to be purged.
     void purge_nothing(const log::StreamId& stream);
@@ -129,8 +131,6 @@ public:
     [[nodiscard]] std::optional<AnswerRow> find_answer(const log::Hash& key);
     /// The last event appended so far answers the request.
     void answers(const log::Idempotency& request);
-    /// The last event appended so far: its stream and version.
-    [[nodiscard]] std::optional<std::pair<log::StreamId, std::uint64_t>> last_appended() const;
 
 private:
     friend class PartitionExecutor;
@@ -153,7 +153,7 @@ private:
     std::vector<std::pair<log::StreamId, Slot>> undo_;
     std::size_t events_before_ = 0;
     std::size_t purges_before_ = 0;
-    bool begun_ = false;
+    bool needs_next_batch_ = false;
 };
 
 }  // namespace kontor::eventstore::executor

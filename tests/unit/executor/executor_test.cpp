@@ -58,6 +58,13 @@ protected:
     [[nodiscard]] std::uint64_t log_end() {
         return house.log().end(EngineHouse::home)->checkpoint.position.value;
     }
+    /// Decided in the batch of the command that comes next, after it.
+    void while_the_log_rests(std::function<bool(Transaction&)> decide) {
+        house.log().rest = [this, decide = std::move(decide)] {
+            house.engine().submit(EngineHouse::home, decide, [](auto, auto) {});
+            house.log().rest = nullptr;
+        };
+    }
     [[nodiscard]] executor::Slot stored(domain::CustomerId id) {
         return StateStore{house.state_store}.slot(EngineHouse::home, executor::stream_of(id));
     }
@@ -90,6 +97,42 @@ TEST_F(ExecutorTest, WhatComesWhileTheLogRestsSharesItsNextBatch) {
     ASSERT_TRUE(register_one().has_value());
     EXPECT_EQ(answered, 1);
     EXPECT_EQ(house.log_store.syncs(), syncs + 1);
+}
+
+TEST_F(ExecutorTest, AStreamGoesWithWhatTheCommandBeforeItAppended) {  // M16
+    const auto id = register_one()->answer;
+    const auto stream = executor::stream_of(id);
+    while_the_log_rests([stream](Transaction& tx) {
+        tx.purge(stream, tx.versions_of(stream), true);
+        return true;
+    });
+    const auto appended = house.execute([id](Transaction& tx) {
+        tx.append(id,
+                  *customer::decide(tx.customer(id), customer::Activate{}, {.now = tx.now()}),
+                  somebody);
+        return true;
+    });
+    ASSERT_TRUE(appended.has_value());
+    EXPECT_TRUE(house.execute([stream](Transaction& tx) { return tx.versions_of(stream); })
+                    ->answer.empty());
+    const log::Position activated{appended->at.end.value - 1};
+    EXPECT_EQ(house.log().record_at(EngineHouse::home, activated).value(), std::nullopt);
+}
+
+TEST_F(ExecutorTest, WhatTheBatchPurgesIsHeldNoLonger) {
+    const auto stream = executor::stream_of(register_one()->answer);
+    std::optional<bool> held;
+    while_the_log_rests([&](Transaction& tx) {
+        held = tx.holds_event(stream, 1);
+        return true;
+    });
+    ASSERT_TRUE(house
+                    .execute([stream](Transaction& tx) {
+                        tx.purge(stream, tx.versions_of(stream), true);
+                        return true;
+                    })
+                    .has_value());
+    EXPECT_EQ(held, false);
 }
 
 TEST_F(ExecutorTest, ARejectedCommandLeavesNothingBehind) {
@@ -266,7 +309,7 @@ protected:
         }
         (void)append_customer(tx);
         tx.answers(with);
-        return Answered{tx.last_appended()->second, false};
+        return Answered{tx.find_answer(with.key)->version, false};
     }
     std::expected<Answered, int> send(const log::Idempotency& with) {
         return house.execute([with](Transaction& tx) { return once(tx, with); })->answer;
@@ -329,6 +372,26 @@ TEST_F(IdempotencyTest, AKeyIsForgottenWithItsDays) {
     EXPECT_TRUE(send(request(1))->replayed);
     house.clock.advance(std::chrono::days{2});
     EXPECT_FALSE(send(request(1, 2))->replayed);
+}
+
+TEST_F(IdempotencyTest, APurgeLeavesTheAnswerThatANewerRequestHasUnderTheSameKey) {  // M16
+    const auto first = house.execute([](Transaction& tx) {
+        const auto id = append_customer(tx);
+        tx.answers(request(1));
+        return id;
+    });
+    house.clock.advance(std::chrono::days{31});
+    ASSERT_FALSE(send(request(1))->replayed);
+    ASSERT_TRUE(house
+                    .execute([stream = executor::stream_of(first->answer)](Transaction& tx) {
+                        tx.purge(stream, tx.versions_of(stream), true);
+                        return true;
+                    })
+                    .has_value());
+    EXPECT_TRUE(send(request(1))->replayed);
+    house.crash();
+    house.start();
+    EXPECT_TRUE(send(request(1))->replayed) << "folded anew, too";
 }
 
 }  // namespace
