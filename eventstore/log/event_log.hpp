@@ -103,9 +103,10 @@ public:
     [[nodiscard]] virtual LogResult<std::optional<Record>> record_at(Partition partition,
                                                                      Position position) const = 0;
 
-    /// All purge records from `from` on. Safe from any thread.
-    [[nodiscard]] virtual LogResult<std::vector<StreamPurged>> purges(Partition partition,
-                                                                      Position from) const = 0;
+    /// What the purge records from `from` on name, where it stands there or later: sorted. Safe
+    /// from any thread.
+    [[nodiscard]] virtual LogResult<std::vector<Position>> purged(Partition partition,
+                                                                  Position from) const = 0;
 
 protected:
     EventLog() = default;

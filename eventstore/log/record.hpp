@@ -26,8 +26,8 @@ struct Position {
 };
 
 /// Names a sequence of events within its partition. One letter for the kind ("c" customer, "l"
-/// log-in claim, "o" order, "p" the partition itself; "s", "r", "f", "t", "n" statistics), a colon,
-/// and a random id or a period as text.
+/// log-in claim, "o" order, "e" receipt of an erasure, "p" the partition itself; "s", "r", "f",
+/// "t", "n" statistics), a colon, and a random id or a period as text.
 struct StreamId {
     std::string value;
     friend auto operator<=>(const StreamId&, const StreamId&) = default;

@@ -1,23 +1,10 @@
 #include "eventstore/log/replay.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace kontor::eventstore::log {
 namespace {
-
-/// Sorted positions from `from` on that `purges` name; those below were passed long ago.
-std::vector<Position> named_by(const std::vector<StreamPurged>& purges, Position from) {
-    std::vector<Position> named;
-    for (const auto& purge : purges) {
-        std::ranges::copy_if(purge.positions, std::back_inserter(named), [from](Position position) {
-            return position >= from;
-        });
-    }
-    std::ranges::sort(named);
-    return named;
-}
 
 /// The first damaged position of the batch that begins at `first`; `first` itself if none of its
 /// records is damaged, for then its header is.
@@ -41,17 +28,16 @@ LogResult<Checkpoint> replay(const EventLog& log,
                              std::size_t page_positions) {
     const auto end = log.end(partition);
     if (!end) return std::unexpected{end.error()};
-    auto purges = log.purges(partition, from.position);
-    if (!purges) return std::unexpected{purges.error()};
-    const auto named = named_by(*purges, from.position);
-    std::vector<StreamPurged>{}.swap(*purges);
+    // Those below were passed long ago.
+    const auto named = log.purged(partition, from.position);
+    if (!named) return std::unexpected{named.error()};
 
     auto next = from;
     for (;;) {
         auto page = log.read(partition, next, page_positions);
         if (!page) return std::unexpected{page.error()};
         std::erase_if(page->entries, [&named](const Entry& entry) {
-            return std::ranges::binary_search(named, entry.position);
+            return std::ranges::binary_search(*named, entry.position);
         });
         if (page->next != next) visit(std::move(page->entries), page->next);
         next = page->next;

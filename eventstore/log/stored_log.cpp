@@ -65,8 +65,8 @@ LogResult<std::optional<Record>> StoredLog::record_at(Partition partition,
                         [&](const StoredPartition& rows) { return rows.record_at(position); });
 }
 
-LogResult<std::vector<StreamPurged>> StoredLog::purges(Partition partition, Position from) const {
-    return read_checked(partition, [&](const StoredPartition& rows) { return rows.purges(from); });
+LogResult<std::vector<Position>> StoredLog::purged(Partition partition, Position from) const {
+    return read_checked(partition, [&](const StoredPartition& rows) { return rows.purged(from); });
 }
 
 void StoredLog::remove_purged(Partition partition) {
@@ -75,9 +75,11 @@ void StoredLog::remove_purged(Partition partition) {
     removed_up_to_.resize(partitions());
     auto& done = removed_up_to_[partition.value];
     const auto until = end(partition);
-    const auto named = purges(partition, done);
-    if (!until || !named) throw ports::StoreFailure{"the log cannot be read"};
-    if (named->empty()) return;
+    const auto has_purges = read_checked(partition, [&](const StoredPartition& rows) {
+        return Checked<bool>{rows.has_purges(done)};
+    });
+    if (!until || !has_purges) throw ports::StoreFailure{"the log cannot be read"};
+    if (!*has_purges) return;
     // A purged record's row was replaced by a tombstone; its old bytes go with a compaction.
     const auto held = reading();
     if (!store_.compact(row_key(Row::record, partition, {0}),

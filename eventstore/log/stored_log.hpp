@@ -25,8 +25,8 @@ public:
                                        std::size_t entries_max) const final;
     [[nodiscard]] LogResult<std::optional<Record>> record_at(Partition partition,
                                                              Position position) const final;
-    [[nodiscard]] LogResult<std::vector<StreamPurged>> purges(Partition partition,
-                                                              Position from) const final;
+    [[nodiscard]] LogResult<std::vector<Position>> purged(Partition partition,
+                                                          Position from) const final;
 
     /// Removes the bytes of what purge records name, and of nothing else, from the files on this
     /// machine. Blocks; appends and reads go on. Throws StoreFailure.

@@ -5,6 +5,7 @@
 #include "eventstore/log/keys.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace kontor::eventstore::log {
@@ -140,18 +141,28 @@ Checked<std::optional<Record>> StoredPartition::record_at(Position position) con
     return std::get<Record>(*std::move(content));
 }
 
-Checked<std::vector<StreamPurged>> StoredPartition::purges(Position from) const {
-    std::vector<StreamPurged> purges;
-    const auto rows =
-        store_.scan(row_key(Row::purge, partition_, from), key_after_last(Row::purge, partition_));
-    for (; rows->valid(); rows->next()) {
-        auto purge = decode_purge(rows->value());
+Checked<std::vector<Position>> StoredPartition::purged(Position from) const {
+    std::vector<Position> named;
+    for (auto rows = purge_rows(from); rows->valid(); rows->next()) {
+        const auto purge = decode_purge(rows->value());
         if (!purge) {
             return fault(position_in(rows->key()).value_or(from), "the purge record was altered");
         }
-        purges.push_back(*std::move(purge));
+        std::ranges::copy_if(purge->positions,
+                             std::back_inserter(named),
+                             [from](Position position) { return position >= from; });
     }
-    return purges;
+    std::ranges::sort(named);
+    return named;
+}
+
+bool StoredPartition::has_purges(Position from) const {
+    return purge_rows(from)->valid();
+}
+
+std::unique_ptr<ports::Cursor> StoredPartition::purge_rows(Position from) const {
+    return store_.scan(row_key(Row::purge, partition_, from),
+                       key_after_last(Row::purge, partition_));
 }
 
 Checked<std::optional<Checkpoint>> StoredPartition::find(BatchId id) const {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,7 +40,10 @@ public:
     /// See EventLog: these are its reads.
     [[nodiscard]] Checked<Page> read(Checkpoint from, std::size_t entries_max) const;
     [[nodiscard]] Checked<std::optional<Record>> record_at(Position position) const;
-    [[nodiscard]] Checked<std::vector<StreamPurged>> purges(Position from) const;
+    [[nodiscard]] Checked<std::vector<Position>> purged(Position from) const;
+
+    /// Whether a purge record stands at `from` or later.
+    [[nodiscard]] bool has_purges(Position from) const;
 
     /// Looks among the headers of the current term and the one before it, newest first: the batch
     /// whose fate is in question is always the last one of its writer, and a writer asks no later
@@ -50,6 +54,7 @@ public:
     [[nodiscard]] Checked<std::optional<Header>> header_at(Position first) const;
 
 private:
+    [[nodiscard]] std::unique_ptr<ports::Cursor> purge_rows(Position from) const;
     /// The last header that begins at `position` or below.
     [[nodiscard]] Checked<std::optional<Header>> header_over(Position position) const;
     /// The last header that begins below `before`.

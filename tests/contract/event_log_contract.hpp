@@ -160,13 +160,14 @@ TEST_P(EventLogContract, CheckpointsAreTheSameBeforeAndAfterAPurge) {
     EXPECT_EQ(log().read(here, {}, 2)->next, before);
 }
 
-TEST_P(EventLogContract, ListsPurgesFromAPositionOn) {
+TEST_P(EventLogContract, TellsWhatPurgesFromAPositionOnNamedThereOrLater) {
     append_three();
     ASSERT_TRUE(append(batch({}, {purge("o:first", {{0}})})).has_value());
     ASSERT_TRUE(append(batch({}, {purge("o:first", {{1}})})).has_value());
-    EXPECT_EQ(log().purges(here, {0})->size(), 2U);
-    EXPECT_THAT(log().purges(here, {4}).value(), ElementsAre(purge("o:first", {{1}})));
-    EXPECT_THAT(log().purges(there, {0}).value(), IsEmpty());
+    EXPECT_THAT(log().purged(here, {0}).value(), ElementsAre(Position{0}, Position{1}));
+    EXPECT_THAT(log().purged(here, {1}).value(), ElementsAre(Position{1}));
+    EXPECT_THAT(log().purged(here, {4}).value(), IsEmpty());
+    EXPECT_THAT(log().purged(there, {0}).value(), IsEmpty());
 }
 
 TEST_P(EventLogContract, RefusesACheckpointThatIsNotOfThisLog) {
