@@ -7,7 +7,8 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
-#include <mutex>
+#include <atomic>
+#include <cstdio>
 #include <ranges>
 #include <system_error>
 #include <utility>
@@ -121,8 +122,7 @@ struct RocksdbStore::Database {
     Limits limits;
     Access access;
     std::unique_ptr<::rocksdb::DB> db;  ///< Nothing after a reopening that failed.
-    mutable std::mutex error_mutex;
-    std::string write_error;
+    std::atomic<bool> failing{false};   ///< The last write failed.
 
     void open();
     [[nodiscard]] ::rocksdb::DB& opened() const;
@@ -146,8 +146,7 @@ void RocksdbStore::Database::open() {
     }
     if (status.ok()) {
         db.reset(made);
-        const std::lock_guard lock{error_mutex};
-        write_error.clear();
+        failing = false;
         return;
     }
     const auto words = folder.string() + ": " + status.ToString();
@@ -172,9 +171,14 @@ void RocksdbStore::Database::open() {
 }
 
 std::expected<void, WriteError> RocksdbStore::Database::outcome(const Status& status) {
-    if (status.ok()) return {};
-    const std::lock_guard lock{error_mutex};
-    write_error = folder.string() + ": " + status.ToString();
+    if (status.ok()) {
+        failing.store(false, std::memory_order_relaxed);
+        return {};
+    }
+    // Once, for all others may fail until it is opened again. No key or value is in these words.
+    if (!failing.exchange(true)) {
+        std::fprintf(stderr, "%s: %s\n", folder.c_str(), status.ToString().c_str());
+    }
     return std::unexpected{WriteError::unknown};
 }
 
@@ -286,9 +290,8 @@ void RocksdbStore::checkpoint(const std::filesystem::path& copy) {
     check(checkpoint->CreateCheckpoint(copy.string()));
 }
 
-std::string RocksdbStore::last_write_error() const {
-    const std::lock_guard lock{database_->error_mutex};
-    return database_->write_error;
+bool RocksdbStore::failing() const {
+    return database_->failing;
 }
 
 }  // namespace kontor::adapters::rocksdb

@@ -79,8 +79,8 @@ public:
     /// Throws StoreFailure.
     void checkpoint(const std::filesystem::path& copy);
 
-    /// RocksDB's words about the last failed write; empty if none failed since opening.
-    [[nodiscard]] std::string last_write_error() const;
+    /// The last write failed, and the disk with it perhaps. Safe from any thread.
+    [[nodiscard]] bool failing() const;
 
 private:
     struct Database;

@@ -242,6 +242,8 @@ bool Front::leads() const {
 Readiness Front::readiness() const {
     Readiness readiness{.status = Readiness::Status::ok, .checks = {}};
     readiness.checks.push_back({"log", stack_.engine.healthy(), {}});
+    const bool keeps_keys = !stack_.vault_failing();
+    readiness.checks.push_back({"vault", keeps_keys, keeps_keys ? "" : "cannot be written"});
     for (const auto& view : stack_.projections.views()) {
         bool ok = true;
         for (std::uint16_t i = 0; i < stack_.projections.partitions(); ++i) {
@@ -256,7 +258,8 @@ Readiness Front::readiness() const {
         readiness.checks.push_back({leading_ ? "lease" : "leader", is_led, {}});
     }
     // A view that stands still is stale, not a reason to answer nothing.
-    if (!stack_.engine.healthy() || !is_led) readiness.status = Readiness::Status::failed;
+    if (!stack_.engine.healthy() || !keeps_keys || !is_led)
+        readiness.status = Readiness::Status::failed;
     if (!started_) readiness.status = Readiness::Status::starting;
     if (draining_) readiness.status = Readiness::Status::draining;
     return readiness;

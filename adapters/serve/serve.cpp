@@ -13,9 +13,14 @@
 #include <mutex>
 #include <optional>
 #include <pthread.h>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace kontor::adapters::serve {
 namespace {
+
+namespace log = eventstore::log;
 
 /// Blocks the signals that end us in every thread that is started from here on.
 sigset_t block_signals() {
@@ -26,6 +31,25 @@ sigset_t block_signals() {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     return signals;
+}
+
+/// Says what `counts` only counts: whoever finds the count wants the reason.
+log::LogObserver spoken(log::LogObserver counts) {
+    counts.write_failed = [count = std::move(counts.write_failed)](std::string_view what) {
+        count(what);
+        std::fprintf(stderr, "a write to the log failed: %s\n", std::string{what}.c_str());
+    };
+    counts.corrupted = [count = std::move(counts.corrupted)](log::Partition partition,
+                                                             log::Position position,
+                                                             std::string_view what) {
+        count(partition, position, what);
+        std::fprintf(stderr,
+                     "the log is damaged: partition %u, position %s: %s\n",
+                     unsigned{partition.value},
+                     std::to_string(position.value).c_str(),
+                     std::string{what}.c_str());
+    };
+    return counts;
 }
 
 /// What a node does beyond answering while it leads, from whenever that begins.
@@ -86,7 +110,7 @@ int serve(const cli::Settings& settings) {
     const auto signals = block_signals();
     try {
         metrics::Metrics metrics;
-        Stack stack{settings, metrics.log_observer()};
+        Stack stack{settings, spoken(metrics.log_observer())};
         Front front{settings, stack, metrics};
         watch(metrics, stack, front);
         const auto port = front.listen();

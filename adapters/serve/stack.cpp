@@ -67,6 +67,10 @@ bool Stack::leads() const {
     return !membership_ || membership_->leads();
 }
 
+bool Stack::vault_failing() const {
+    return vault_store_.failing();
+}
+
 void Stack::copy_log(const std::filesystem::path& to) {
     const auto held = log.reading();
     log_store_.checkpoint(to);

@@ -85,8 +85,7 @@ public:
     [[nodiscard]] Membership* membership() {
         return membership_.get();
     }
-    /// Commands are decided here.
-    [[nodiscard]] bool leads() const;
+    [[nodiscard]] bool leads() const;  ///< Commands are decided here.
     /// Folds what another node has appended. After `run`. Throws StoreFailure.
     void follow();
     /// From now on this node appends. After `run`, once its membership leads. Throws StoreFailure
@@ -101,6 +100,7 @@ public:
     /// Copies a database as it is now into a new folder. Blocks; throws StoreFailure.
     void copy_log(const std::filesystem::path& to);
     void copy_vault(const std::filesystem::path& to);
+    [[nodiscard]] bool vault_failing() const;  ///< Its last write failed. From any thread.
     /// Writes revoked tokens into the erasure ledger that it does not know yet; how many. Blocks.
     std::size_t note_revoked_tokens();
     /// Deadlines are computed from these periods from now on. Before `run`.
