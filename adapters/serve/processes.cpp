@@ -187,6 +187,7 @@ void Processes::stop() {
 
 void Processes::confirm_clock() {
     clock_confirmed_ = true;
+    stack_.written_time.confirm();
     retention_->wake();
 }
 

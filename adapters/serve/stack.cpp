@@ -67,6 +67,10 @@ bool Stack::leads() const {
     return !membership_ || membership_->leads();
 }
 
+boost::asio::any_io_executor Stack::engine_thread() {
+    return engine_context_.get_executor();
+}
+
 bool Stack::vault_failing() const {
     return vault_store_.failing();
 }
@@ -191,10 +195,14 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
                   state_store_,
                   *clock_},
       refilling_(log.partitions()),
+      written_time{
+          *clock_,
+          // A sandbox's clock is moved on purpose.
+          [sandbox = settings.sandbox.on] { return sandbox || files::clock_is_synchronised(); }},
       surroundings{.log = log,
                    .state = state_store_,
                    .vault = vault,
-                   .clock = *clock_,
+                   .clock = written_time,
                    .random = random,
                    .subscribers = {&projections, &rules, &known_customers},
                    .reserve_low = [this](log::Partition partition) { refill(partition); },

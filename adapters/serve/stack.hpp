@@ -15,6 +15,7 @@
 #include "adapters/serve/membership.hpp"
 #include "eventstore/commands/shop.hpp"
 #include "eventstore/executor/engine.hpp"
+#include "eventstore/executor/leap_guard.hpp"
 #include "eventstore/executor/rules_in_force.hpp"
 #include "eventstore/executor/state_store.hpp"
 #include "eventstore/log/log_observer.hpp"
@@ -184,13 +185,12 @@ private:
     std::deque<std::atomic<bool>> refilling_;
 
 public:
+    eventstore::executor::LeapGuard written_time;
     /// Subscribers are added to it before `run`.
     eventstore::executor::Surroundings surroundings;
     eventstore::executor::Engine engine;
 
-    [[nodiscard]] boost::asio::any_io_executor engine_thread() {
-        return engine_context_.get_executor();
-    }
+    [[nodiscard]] boost::asio::any_io_executor engine_thread();
 
 private:
     std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> guard_;
