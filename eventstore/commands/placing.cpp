@@ -103,6 +103,26 @@ Result<void> save_parts(executor::Transaction& tx,
     return {};
 }
 
+/// The same of an order that is only checked.
+domain::FieldErrors faults_in_saving(executor::Transaction& tx,
+                                     const Caller& caller,
+                                     const customer::State& state,
+                                     const OrderRequest& request,
+                                     const order::Draft& draft) {
+    domain::FieldErrors faults;
+    const auto context = customer_context(tx);
+    if (request.save_account_number && draft.account_number && !draft.account_number_saved &&
+        state.account_numbers.size() >= context.account_numbers_max &&
+        !find_account_number(tx, caller.customer, state, *draft.account_number)) {
+        faults.push_back({"/save_account_number", domain::FieldFault::not_allowed, {}, {}});
+    }
+    if (request.save_address && draft.address && !request.address_id &&
+        state.addresses.size() >= context.addresses_max) {
+        faults.push_back({"/save_address", domain::FieldFault::not_allowed, {}, {}});
+    }
+    return faults;
+}
+
 domain::OrderNumber free_number(executor::Transaction& tx, const Shop& shop) {
     for (;;) {
         auto number = shop.tokens.new_order_number(tx.partition(), tx.random());
@@ -119,7 +139,11 @@ Result<order::Checked> check_order(executor::Transaction& tx,
     const auto state = authorise(tx, caller);
     if (!state) return std::unexpected{state.error()};
     Resolved resolution;
-    return checked(tx, caller, **state, request, resolution, shop);
+    auto check = checked(tx, caller, **state, request, resolution, shop);
+    const auto faults = faults_in_saving(tx, caller, **state, request, resolution.draft);
+    check.errors.insert(check.errors.end(), faults.begin(), faults.end());
+    check.acceptable = check.acceptable && faults.empty();
+    return check;
 }
 
 Result<PlacedOrder> place_order(executor::Transaction& tx,

@@ -82,8 +82,16 @@ def test_a_removed_number_cannot_be_picked(customer, order_of_five_boxes):  # M2
     assert customer.orders() == []
 
 
-def test_there_is_an_end_to_numbers(customer, account_numbers):  # M8
+def test_there_is_an_end_to_numbers(customer, account_numbers, order_of_five_boxes):  # M8
     while (answer := customer.post("/v1/account-numbers", {"number": next(account_numbers)})).status_code == 201:
         pass
     assert_problem(answer, 409, "account-numbers-full")
+    order = {**order_of_five_boxes, "save_account_number": True}
+    checked = customer.post("/v1/order-checks", order, expect=200).json()
+    assert not checked["acceptable"]
+    assert [(error["pointer"], error["code"]) for error in checked["errors"]] == [
+        ("/save_account_number", "not-allowed")]
+    known = customer.get("/v1/account-numbers", expect=200).json()["items"][0]["number"]
+    order["account_number"] = known
+    assert customer.post("/v1/order-checks", order, expect=200).json()["acceptable"], "nothing new is saved"
     assert len(customer.all_items("/v1/account-numbers")) == 100

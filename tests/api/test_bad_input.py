@@ -66,6 +66,14 @@ def test_malformed_json_is_told(customer, unchanged, body):
     assert_problem(answer, 400, "malformed-json")
 
 
+@pytest.mark.parametrize("behind", [b"\0", b"\0}} more", b'\0{"number": "987654321"}', b" \0 ", b"\0\0"])
+def test_nothing_may_stand_behind_the_end_of_the_json(customer, unchanged, order_of_five_boxes, behind):
+    for path, body in (("/v1/account-numbers", {"number": "123456789"}), ("/v1/orders", order_of_five_boxes)):
+        answer = post_raw(customer, path, json.dumps(body).encode() + behind,
+                          key=fresh_key() if path == "/v1/orders" else None)
+        assert_problem(answer, 400, "malformed-json")
+
+
 @pytest.mark.parametrize("bad", [b"\xff", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82", b"\x80"])
 def test_text_is_utf_8(customer, unchanged, bad):
     answer = post_raw(customer, "/v1/account-numbers", b'{"number": "123456789", "label": "' + bad + b'"}')

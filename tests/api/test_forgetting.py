@@ -73,6 +73,7 @@ def test_whoever_agreed_to_one_plan_did_not_agree_to_another(customer, clerk, pl
     refused = customer.post("/v1/me/erasure", {"password": customer.password}, headers={"If-Match": seen})
     assert_problem(refused, 412, "precondition-failed")
     now = customer.get("/v1/me/erasure", expect=200).headers["ETag"]
+    assert refused.headers["ETag"] == now
     customer.post("/v1/me/erasure", {"password": customer.password}, headers={"If-Match": now}, expect=202)
 
 

@@ -92,6 +92,16 @@ def test_every_column_sorts_both_ways(old_hand, member):  # M14
     assert downwards == upwards[::-1]
 
 
+def test_a_company_is_found_whatever_its_capitals_and_accents(customer, order_of_five_boxes):  # M14
+    names = ["alfa", "Beta", "éa", "Élan", "Zeta", "zulu"]
+    for name in reversed(names):
+        version = customer.get("/v1/me", expect=200).headers["ETag"]
+        customer.patch("/v1/me", {"company_name": name}, headers={"If-Match": version}, expect=200)
+        customer.place(order_of_five_boxes)
+    assert [row["company_name"] for row in customer.orders(sort="company_name")] == names
+    assert [row["company_name"] for row in customer.orders(sort="-company_name")] == names[::-1]
+
+
 @pytest.mark.parametrize("sort", ["-placed_at", "placed_at", "status", "-status", "number", "company_name"])
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])
 def test_pages_together_are_the_whole_list(old_hand, sort, limit):  # M14

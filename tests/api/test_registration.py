@@ -148,6 +148,14 @@ def test_a_known_address_gets_a_mail_that_says_so_and_the_same_answer(shop, cust
     assert customer.get("/v1/me", expect=200).json()["company_name"] == customer.person["company_name"]
 
 
+def test_nobody_is_flooded_with_mails_that_others_ask_for(shop):  # M2
+    person = shop.register()
+    for _ in range(30):
+        shop.visitor().post("/v1/registrations", person, expect=202)
+    mails = shop.mails(person["email"])
+    assert 1 < len(mails) <= 21
+
+
 def test_looking_at_the_mail_consumes_nothing(shop):  # M2
     person = shop.register()
     mail = shop.mail(person["email"], "activation")

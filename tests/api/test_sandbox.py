@@ -36,6 +36,7 @@ def test_the_clock_goes_on_by_itself(later_shop):
                                            ({"advance_seconds": "60"}, "/advance_seconds"),
                                            ({"advance_seconds": 10 ** 18}, "/advance_seconds"),
                                            ({"to": "2001-01-01T00:00:00Z"}, "/to"),
+                                           ({"to": "9999-12-31T23:59:59Z"}, "/to"),
                                            ({"to": "tomorrow"}, "/to")])
 def test_the_clock_moves_no_other_way(shop, body, pointer):
     before = shop.now()

@@ -136,6 +136,8 @@ Value::Member* Value::find(std::string_view name) {
 }
 
 std::expected<Parsed, ParseFault> parse(std::string_view body, std::size_t depth_max) {
+    // The library takes one for the end of the text, whatever stands behind it.
+    if (body.find('\0') != std::string_view::npos) return std::unexpected{ParseFault::malformed};
     Parsed parsed;
     Builder builder{depth_max, parsed};
     if (!Library::sax_parse(body.begin(), body.end(), &builder)) {

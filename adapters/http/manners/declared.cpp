@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string>
 #include <vector>
 
 namespace kontor::adapters::http {
@@ -21,6 +22,8 @@ IfMatch parse_if_match(std::string_view value) {
     std::uint64_t version = 0;
     const auto [end, error] = std::from_chars(tag.data(), tag.data() + tag.size(), version);
     if (error != std::errc{} || end != tag.data() + tag.size()) return {};
+    // Tags are compared letter by letter: "01" was never given.
+    if (std::to_string(version) != tag) return {};
     return {.any = false, .version = version};
 }
 

@@ -6,6 +6,13 @@
 #include "eventstore/commands/forgetting.hpp"
 #include "projections/history/history.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace kontor::adapters::http {
 namespace {
 
@@ -66,16 +73,29 @@ boost::asio::awaitable<Response> preview(const Desk& desk, Request& request) {
         .header("ETag", tag_of(desk, view->state.profile_revision, plan));
 }
 
+/// Of the profile and the plan as they are; nothing if there is no such customer any more.
+struct Current {
+    std::string tag;
+    std::uint64_t profile_revision;
+};
+std::optional<Current> current_of(const Desk& desk, const commands::Caller& caller) {
+    const auto view = customer_view(desk, caller.partition, caller.customer);
+    if (!view) return std::nullopt;
+    const auto revision = view->state.profile_revision;
+    return Current{tag_of(desk, revision, plan_for(desk, caller)), revision};
+}
+
 /// The profile's revision that is asked for: by its own tag, or by that of the plan as it is now.
 std::optional<std::uint64_t> expected_profile(const Desk& desk,
                                               const commands::Caller& caller,
                                               const Request& request) {
-    const auto view = customer_view(desk, caller.partition, caller.customer);
-    const auto tag = request.header("If-Match").value_or("");
-    if (view && tag == tag_of(desk, view->state.profile_revision, plan_for(desk, caller))) {
-        return view->state.profile_revision;
-    }
+    const auto current = current_of(desk, caller);
+    if (current && request.header("If-Match") == current->tag) return current->profile_revision;
     return expected_revision(request);
+}
+
+bool is_stale(const Problem& problem) {
+    return problem.code == domain::customer::Stale::type;
 }
 
 boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
@@ -107,7 +127,15 @@ boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
-    if (!done->answer) co_return problem_of(done->answer.error(), desk, request.language);
+    if (!done->answer) {
+        auto problem = problem_of(done->answer.error(), desk, request.language);
+        if (const auto current = current_of(desk, caller); current && is_stale(problem)) {
+            // What is to be agreed to is the plan, not the profile.
+            std::erase_if(problem.headers, [](const auto& field) { return field.first == "ETag"; });
+            problem = std::move(problem).header("ETag", current->tag);
+        }
+        co_return problem;
+    }
     auto body = json::document([&](json::Object& out) {
         out.member("receipt_id", commands::receipt_id(desk.shop.tokens, caller.customer));
     });

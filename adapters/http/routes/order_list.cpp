@@ -118,7 +118,7 @@ bool before(const OrderQuery& query, const ListedOrder& left, const ListedOrder&
         case SortKey::account_number:
             return by(left.placing.account_number, right.placing.account_number);
         case SortKey::company_name:
-            return by(left.placing.company_name, right.placing.company_name);
+            return by(left.company_as_sorted, right.company_as_sorted);
     }
     return false;
 }
@@ -144,9 +144,14 @@ std::vector<ListedOrder> listed_orders(const Desk& desk,
         if (query.from && row.placed_at < *query.from) continue;
         if (query.to && row.placed_at >= *query.to) continue;
         if (now >= expires_at(row, rules)) continue;  // M16.
-        ListedOrder shown{.entry = std::move(entry), .placing = {}};
+        ListedOrder shown{.entry = std::move(entry), .placing = {}, .company_as_sorted = {}};
         if (needs_open && !open_placing(desk, caller.customer, shown)) continue;
         if (query.account_number && shown.placing.account_number != *query.account_number) continue;
+        if (query.key == SortKey::company_name) {
+            // Whoever looks for a name knows neither its capitals nor its accents.
+            const auto& company = shown.placing.company_name;
+            shown.company_as_sorted = {domain::catalogue::folded(company), company};
+        }
         rows.push_back(std::move(shown));
     }
     std::ranges::sort(rows, [&](const ListedOrder& left, const ListedOrder& right) {

@@ -8,6 +8,7 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 // The list of a customer's orders (M13, M14), as pages of JSON and as one CSV.
@@ -31,6 +32,8 @@ struct OrderQuery {
 struct ListedOrder {
     projections::history::Entry entry;
     domain::order::Placing placing;  ///< Empty until it is needed.
+    /// Without capitals and accents, then as it is; only where it is sorted by.
+    std::pair<std::string, std::string> company_as_sorted;
 };
 /// The orders that pass and are not due, sorted; opened only where sorting or filtering needs it.
 [[nodiscard]] std::vector<ListedOrder> listed_orders(const Desk& desk,

@@ -42,6 +42,8 @@ boost::asio::awaitable<Response> register_customer(const Desk& desk, Request& re
 
     auto hash = co_await desk.passwords.hash(password);
     if (!hash) co_return Problem{"overloaded"};
+    // Each sends a mail to somebody who may not have asked for it; who asks learns nothing.
+    if (!desk.attempts.take("registration:" + email)) co_return accepted();
     const auto partition = desk.vault.partition_of_address(email);
     commands::Registration registration{
         .email = std::move(email), .profile = profile, .password_hash = *std::move(hash)};

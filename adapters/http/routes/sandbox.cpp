@@ -59,6 +59,9 @@ boost::asio::awaitable<Response> move_clock(const Sandbox& sandbox, Request& req
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     co_await until_at_rest(sandbox);
     const auto instant = to ? *to : sandbox.now() + std::chrono::seconds{*seconds};
+    if (instant > sandbox.now() + std::chrono::seconds{advance_seconds_max}) {
+        co_return fields_invalid({{"/to", domain::FieldFault::range, {}, {}}});
+    }
     do {
         if (!sandbox.move_to(next_stop(sandbox.now(), instant))) {
             co_return fields_invalid(
