@@ -22,8 +22,8 @@ namespace order = domain::order;
 using domain::Timestamp;
 using eventstore::log::Partition;
 
-/// Of each kind. Destroying keys means flushing and compacting the vault, which costs the same for
-/// a few as for many.
+/// Of each kind. Their keys are named in the ledger and deleted in a synced write each, which costs
+/// the same for a few as for many.
 constexpr std::size_t round_max = 512;
 /// In one command; then whoever waits for the engine has a turn.
 constexpr std::size_t command_max = 64;
@@ -102,6 +102,7 @@ asio::awaitable<void> RetentionProcess::run() {
     while (!stopped_) {
         auto sleep = retry_after;
         const auto asked = asked_.load(std::memory_order_acquire);
+        bool done = false;
         try {
             if (clock_is_right()) {
                 const auto now = parts_.clock.now();
@@ -110,13 +111,15 @@ asio::awaitable<void> RetentionProcess::run() {
                 sleep = next <= now
                             ? turn
                             : std::min<std::chrono::milliseconds>(next - now, longest_sleep);
-                if (next > now) done_.store(asked, std::memory_order_release);
+                done = next > now;
             } else {
-                done_.store(asked, std::memory_order_release);
+                done = true;
             }
         } catch (const std::exception& failure) {
             trouble_.met(failure);
         }
+        if (std::exchange(destroyed_, false)) parts_.scrubbing.owe();
+        if (done) done_.store(asked, std::memory_order_release);
         if (!stopped_) co_await news_.wait(sleep);
     }
 }
@@ -220,6 +223,7 @@ asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
 
 asio::awaitable<void> RetentionProcess::destroy(std::vector<domain::Id128> keys) {
     if (keys.empty()) co_return;
+    destroyed_ = true;
     auto& vault = parts_.vault;
     co_await off_thread(parts_.worker, [&vault, keys = std::move(keys)] { vault.destroy(keys); });
 }

@@ -9,6 +9,7 @@
 #include "eventstore/vault/vault.hpp"
 #include "projections/retention/due.hpp"
 #include "projections/retention/remains.hpp"
+#include "projections/retention/scrubbing.hpp"
 #include "projections/signal.hpp"
 #include "projections/trouble.hpp"
 
@@ -38,6 +39,7 @@ public:
         const View& outbox;
         const eventstore::commands::Shop& shop;
         eventstore::ports::BlockingWork& worker;
+        Scrubbing& scrubbing;
         const eventstore::ports::Clock& clock;
         /// Whether somebody besides our own clock says that it is right.
         std::function<bool()> clock_confirmed;
@@ -94,6 +96,8 @@ private:
     domain::Timestamp wall_;
     std::chrono::nanoseconds boot_{0};
     bool stopped_ = false;
+    /// Keys, since the vault was last asked to be scrubbed; before the start perhaps.
+    bool destroyed_ = true;
     // How often somebody asked to look, and up to which asking nothing is left to do.
     std::atomic<std::uint64_t> asked_{1};
     std::atomic<std::uint64_t> done_{0};
