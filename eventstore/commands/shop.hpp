@@ -27,9 +27,11 @@ struct Shop {
 [[nodiscard]] inline domain::claim::Context claim_context(const executor::Transaction& tx) {
     return {.now = tx.now()};
 }
-[[nodiscard]] inline domain::order::Context order_context(const executor::Transaction& tx,
+[[nodiscard]] inline domain::order::Context order_context(executor::Transaction& tx,
                                                           const Shop& shop) {
-    return {.now = tx.now(), .limits = shop.size_limits};
+    return {.now = tx.now(),
+            .limits = shop.size_limits,
+            .retention = executor::order_rules(tx.rules())};
 }
 
 }  // namespace kontor::eventstore::commands

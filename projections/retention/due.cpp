@@ -39,6 +39,13 @@ public:
         scan(Timer::tracking, order_rules.tracking_after_completed, [&](const Pending& pending) {
             return std::optional{pending.since + order_rules.tracking_after_completed};
         });
+        // A hold keeps the order, not its links (M17).
+        scan(Timer::hold, days{0}, [&](const Pending& pending) {
+            const auto* placed = order_of(pending);
+            return placed != nullptr && order::has_tracking(*placed)
+                       ? std::optional{order::tracking_expires_at(*placed, order_rules)}
+                       : std::nullopt;
+        });
         scan(Timer::registration, days{rules_.registration_pending}, [&](const Pending& pending) {
             return std::optional{pending.since + days{rules_.registration_pending}};
         });

@@ -205,6 +205,7 @@ asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
         if (stopped_) co_return;
         switch (task.timer) {
             case Timer::tracking:
+            case Timer::hold:
             case Timer::customer_sweep:
             case Timer::credential_sweep:
             case Timer::claim_sweep:
@@ -288,6 +289,7 @@ asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
     const Records records{parts_.log, parts_.states, parts_.outbox};
     const bool of_customer =
         task.timer == Timer::customer_sweep || task.timer == Timer::credential_sweep;
+    const bool of_order = task.timer == Timer::tracking || task.timer == Timer::hold;
     if (of_customer) {
         co_await answered(parts_.engine,
                           partition,
@@ -295,10 +297,9 @@ asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
                               commands::end_expired(tx, id);
                           });
     }
-    auto replaced = co_await off_thread(parts_.worker, [records, partition, task, of_customer] {
+    auto replaced = co_await off_thread(parts_.worker, [=] {
         if (of_customer) return replaced_of_customer(records, partition, task.stream);
-        if (task.timer == Timer::tracking)
-            return tracking_of_order(records, partition, task.stream);
+        if (of_order) return tracking_of_order(records, partition, task.stream);
         return replaced_of_claim(records, partition, task.stream);
     });
     // Once some of a claim's events went, nothing would look here again.
@@ -320,7 +321,7 @@ asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
             partition,
             [id = executor::customer_of(task.stream), versions = std::move(versions)](
                 executor::Transaction& tx) { commands::purge_superseded(tx, id, versions); });
-    } else if (task.timer == Timer::tracking) {
+    } else if (of_order) {
         co_await answered(parts_.engine,
                           partition,
                           [number = executor::order_of(task.stream),

@@ -56,7 +56,7 @@ public:
         house.happens_to(due,
                          {order::OrderAccepted{.at = noon},
                           shipped(parcel_1, {{.line = 1, .quantity = 5}}, noon),
-                          tracked(link)});
+                          tracked(link, noon)});
         house.happens_to(due, {order::OrderCompleted{.at = noon}});
         house.happens_to(stays, {order::OrderAccepted{.at = noon}});
         kept.push_back(secret_in(state_of_customer(bo).profile));
@@ -106,6 +106,23 @@ public:
         return done;
     }
 
+    /// Its parcel is on its way.
+    void ships(const domain::OrderNumber& number) {
+        house.happens_to(number,
+                         {order::OrderAccepted{.at = house.clock.now()},
+                          shipped(parcel_1, {{.line = 1, .quantity = 5}}, house.clock.now())});
+    }
+    /// A link to the parcel comes; its secret.
+    domain::Id128 tracks(const domain::OrderNumber& number) {
+        const auto link = house.happens([](auto& tx) { return tx.take_secret(); });
+        house.happens_to(number, {tracked(link, house.clock.now())});
+        return link.value;
+    }
+    [[nodiscard]] bool is_purged(const domain::OrderNumber& number) const {
+        const executor::StateStore states{house.state_store};
+        const auto slot = states.slot(home, executor::stream_of(number));
+        return std::holds_alternative<order::Purged>(std::get<order::State>(slot.state));
+    }
     void expect_nothing_done() {
         for (const auto& key : doomed) EXPECT_TRUE(house.vault().holds(key));
         EXPECT_EQ(whole_purges(executor::stream_of(due)), 0U);
@@ -116,11 +133,6 @@ public:
     void expect_done() {
         for (const auto& key : doomed) EXPECT_FALSE(house.vault().holds(key));
         for (const auto& key : kept) EXPECT_TRUE(house.vault().holds(key));
-        const executor::StateStore states{house.state_store};
-        const auto is_purged = [&](const domain::OrderNumber& number) {
-            const auto slot = states.slot(home, executor::stream_of(number));
-            return std::holds_alternative<order::Purged>(std::get<order::State>(slot.state));
-        };
         EXPECT_TRUE(is_purged(due));
         EXPECT_FALSE(is_purged(stays));
         EXPECT_EQ(state_of_customer(bo).phase, customer::Phase::active);
@@ -149,12 +161,13 @@ private:
                 .revision = 2,
                 .at = noon};
     }
-    [[nodiscard]] static order::TrackingAdded tracked(domain::SecretId link) {
+    [[nodiscard]] static order::TrackingAdded tracked(domain::SecretId link,
+                                                      domain::Timestamp when) {
         return {.shipment = parcel_1,
                 .secret = link,
                 .url = domain::personal<domain::Scope::tracking>(
                     std::string{"https://tracking.example/t/1"}),
-                .at = noon};
+                .at = when};
     }
     [[nodiscard]] std::size_t whole_purges(const eventstore::log::StreamId& stream) {
         std::size_t count = 0;
@@ -227,6 +240,39 @@ TEST(Retaining, AnOrderThatIsDueCannotBeHeldAnyMore) {  // M16
     EXPECT_TRUE(held(street.stays));
     ASSERT_TRUE(street.work());
     street.expect_done();
+}
+
+TEST(Retaining, ALinkThatCameAfterCompletionGoesWithItsTime) {  // M17
+    Street street;
+    auto& house = street.house;
+    const auto number = house.place(street.bo, placing());
+    street.ships(number);
+    house.happens_to(number, {order::OrderCompleted{.at = house.clock.now()}});
+    house.clock.advance(std::chrono::days{9});
+    const auto link = street.tracks(number);
+    ASSERT_TRUE(street.work());
+    EXPECT_TRUE(house.vault().holds(link));
+    house.clock.advance(std::chrono::days{1});
+    ASSERT_TRUE(street.work());
+    EXPECT_FALSE(house.vault().holds(link));
+    EXPECT_FALSE(street.is_purged(number));
+    house.rebuild_all();
+}
+
+TEST(Retaining, AHoldKeepsAnOrderAndNotItsLinks) {  // M16, M17
+    Street street;
+    auto& house = street.house;
+    street.ships(street.stays);
+    const auto link = street.tracks(street.stays);
+    house.happens_to(street.stays,
+                     {order::HoldPlaced{.reason_code = "claim", .at = house.clock.now()}});
+    house.clock.advance(std::chrono::days{90} - five_weeks - std::chrono::milliseconds{1});
+    ASSERT_TRUE(street.work());
+    EXPECT_TRUE(house.vault().holds(link));
+    house.clock.advance(std::chrono::milliseconds{1});
+    ASSERT_TRUE(street.work());
+    EXPECT_FALSE(house.vault().holds(link));
+    EXPECT_FALSE(street.is_purged(street.stays));
 }
 
 TEST(Retaining, EndsACustodyThatWasInterruptedBeforeItsEvent) {  // M16, M20
