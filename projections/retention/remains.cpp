@@ -75,7 +75,14 @@ Replaced replaced(const Records& records,
     result.waits_for_mail = !waiting.empty();
     for (const auto& [version, event] : events) {
         if (!std::ranges::binary_search(versions, version)) continue;
-        if (std::ranges::binary_search(waiting, version)) continue;
+        if (std::ranges::binary_search(waiting, version)) {
+            // The mail that tells of a new password needs none, and it may wait for long. The event
+            // it needs: without it nothing could be recorded of the mail.
+            if (std::holds_alternative<customer::PasswordSet>(event)) {
+                collect_secrets(event, result.secrets);
+            }
+            continue;
+        }
         // What ended a request goes no sooner than the request, which would be open again.
         const bool ends = std::holds_alternative<customer::LinkFollowed>(event);
         if (ends && result.waits_for_mail) continue;

@@ -14,6 +14,7 @@ namespace kontor::projections::retention {
 /// sealed them.
 struct Replaced {
     std::vector<std::uint64_t> versions;
+    /// Of replaced passwords at once; of others with their events.
     std::vector<domain::Id128> secrets;
     /// A mail that one of the events calls for was not sent yet: that one has to wait.
     bool waits_for_mail = false;

@@ -52,7 +52,14 @@ void RetentionProcess::on_batch(const executor::CommittedBatch&,
                                 eventstore::ports::WriteBatch&) noexcept {}
 
 void RetentionProcess::on_written(const executor::CommittedBatch& batch) noexcept {
-    if (!std::ranges::any_of(batch.events, starts_at_once)) return;
+    bool at_once = false;
+    for (const auto& event : batch.events) {
+        if (!starts_at_once(event)) continue;
+        at_once = true;
+        // What was in the way of the last sweep may not be in the way of this one.
+        not_before_.erase({Timer::credential_sweep, event.stream});
+    }
+    if (!at_once) return;
     asked_.fetch_add(1, std::memory_order_acq_rel);
     news_.raise();
 }

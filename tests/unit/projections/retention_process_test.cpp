@@ -4,6 +4,7 @@
 
 #include "eventstore/codec/seal.hpp"
 #include "eventstore/commands/holds.hpp"
+#include "projections/mail/outbox.hpp"
 #include "tests/support/killed_process.hpp"
 #include "tests/support/views_house.hpp"
 #include "tests/unit/domain/order_words.hpp"
@@ -117,6 +118,15 @@ public:
         const auto link = house.happens([](auto& tx) { return tx.take_secret(); });
         house.happens_to(number, {tracked(link, house.clock.now())});
         return link.value;
+    }
+    /// Bo has a new one; its secret.
+    domain::Id128 sets_password(const std::string& hash) {
+        house.happens_to(
+            bo,
+            {customer::PasswordSet{.hash = domain::personal<domain::Scope::value>(hash),
+                                   .at_registration = false,
+                                   .at = house.clock.now()}});
+        return secret_in(state_of_customer(bo).password_hash);
     }
     [[nodiscard]] bool is_purged(const domain::OrderNumber& number) const {
         const executor::StateStore states{house.state_store};
@@ -309,6 +319,20 @@ TEST(Replaced, WhatEndedARequestGoesNoSoonerThanTheRequest) {  // M17
                          .cause = request, .kind = "email-change-confirmation", .at = noon}});
     EXPECT_TRUE(replaced().contains(request));
     EXPECT_TRUE(replaced().contains(followed));
+}
+
+TEST(Retaining, DestroysAReplacedPasswordAlthoughItsMailIsNotSent) {  // M19
+    Street street;
+    auto& house = street.house;
+    const auto stream = executor::stream_of(street.bo);
+    const auto replaced = street.sets_password("second");
+    const auto version = house.happens([&](auto& tx) { return tx.version(stream); });
+    const auto kept = street.sets_password("third");
+    ASSERT_TRUE(street.work());
+    EXPECT_FALSE(house.vault().holds(replaced));
+    EXPECT_TRUE(house.vault().holds(kept));
+    EXPECT_TRUE(projections::mail::is_due(house.view("outbox"), home, stream, version));
+    EXPECT_TRUE(house.happens([&](auto& tx) { return tx.holds_event(stream, version); }));
 }
 
 TEST(Retaining, AClockThatLeaptAYearDestroysNothingUntilItIsConfirmed) {  // M16, M17
