@@ -127,13 +127,7 @@ private:
                  const auto state = customer_of(pending);
                  const auto until = customer::unused_until(state, context);
                  if (!until) return std::nullopt;
-                 for (const auto left : customer::unused_warnings) {
-                     const bool said = state.unused_warned && *state.unused_warned <= left;
-                     if (!said) return *until - days{left};
-                 }
-                 const auto warned =
-                     state.unused_warned_at + days{customer::unused_warnings.back()};
-                 return std::max(*until, Timestamp{warned});
+                 return *until - days{customer::next_unused_warning(state).value_or(0)};
              });
     }
 
