@@ -90,6 +90,12 @@ void Processes::make_erasure(bool sandbox) {
 }
 
 void Processes::make_retention(bool sandbox) {
+    scrub_thread_ = std::make_unique<files::ThreadWork>(
+        files::ThreadWork::Options{.name = "scrub", .threads = 1, .waiting_max = 1, .nice = 10});
+    scrubbing_ = std::make_unique<projections::retention::Scrubbing>(
+        stack_.engine_thread(),
+        projections::retention::Scrubbing::Parts{
+            .vault = stack_.vault, .thread = *scrub_thread_, .clock = stack_.clock()});
     retention_ = std::make_unique<projections::retention::RetentionProcess>(
         stack_.engine_thread(),
         projections::retention::RetentionProcess::Parts{
@@ -102,6 +108,7 @@ void Processes::make_retention(bool sandbox) {
             .outbox = stack_.projections.view("outbox").view(),
             .shop = stack_.shop,
             .worker = *stack_.worker,
+            .scrubbing = *scrubbing_,
             .clock = stack_.clock(),
             // A sandbox's clock is moved on purpose.
             .clock_confirmed = [this, sandbox] {
@@ -166,6 +173,8 @@ void Processes::run() {
     ended_.push_back(
         boost::asio::co_spawn(stack_.engine_thread(), retention_->run(), boost::asio::use_future));
     ended_.push_back(
+        boost::asio::co_spawn(stack_.engine_thread(), scrubbing_->run(), boost::asio::use_future));
+    ended_.push_back(
         boost::asio::co_spawn(stack_.engine_thread(), turns_->run(), boost::asio::use_future));
     ended_.push_back(
         boost::asio::co_spawn(stack_.engine_thread(), moves_->run(), boost::asio::use_future));
@@ -178,6 +187,7 @@ void Processes::stop() {
         erasure_->stop();
         moves_->stop();
         retention_->stop();
+        scrubbing_->stop();
         turns_->stop();
         statistics_->stop();
     });
@@ -223,8 +233,8 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
             // In the order in which one gives the next something to do.
             .at_rest =
                 [this] {
-                    return retention_->idle() && erasure_->idle() && turns_->idle() &&
-                           moves_->idle() && statistics_->idle() && mail_->idle();
+                    return retention_->idle() && scrubbing_->idle() && erasure_->idle() &&
+                           turns_->idle() && moves_->idle() && statistics_->idle() && mail_->idle();
                 }};
 }
 

@@ -67,6 +67,8 @@ private:
     std::unique_ptr<projections::erasure::ErasureProcess> erasure_;
     std::unique_ptr<projections::moving::LoginMoves> moves_;
     std::atomic<bool> clock_confirmed_{false};
+    std::unique_ptr<files::ThreadWork> scrub_thread_;
+    std::unique_ptr<projections::retention::Scrubbing> scrubbing_;
     std::unique_ptr<projections::retention::RetentionProcess> retention_;
     std::unique_ptr<projections::erasure::KeyTurns> turns_;
     std::unique_ptr<projections::statistics::StatisticsProcess> statistics_;

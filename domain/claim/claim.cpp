@@ -50,7 +50,7 @@ Decision on(const State& state, const Register& command, const Context& context)
 }
 
 Decision on(const State& state, const ResendActivation& command, const Context& context) {
-    if (state.pending.empty() || is_confirmed(state)) return Events{};
+    if (still_pending(state, context).empty() || is_confirmed(state)) return Events{};
     return Events{ActivationLinkIssued{.link = command.link, .at = context.now}};
 }
 
@@ -60,9 +60,10 @@ Decision on(const State& state, const Activate& command, const Context& context)
     if (!is_open(state, command.link, context)) return std::unexpected{LinkSpent{}};
 
     // The password was compared outside, so the registration may be gone by now.
-    const bool matches = command.matching.has_value() &&
-                         std::ranges::find(state.pending, *command.matching, &Pending::customer) !=
-                             state.pending.end();
+    const auto pending = still_pending(state, context);
+    const bool matches =
+        command.matching.has_value() &&
+        std::ranges::find(pending, *command.matching, &Pending::customer) != pending.end();
     if (!matches) {
         const auto failures = find_link(state, command.link)->failures + 1;
         return Events{
@@ -169,6 +170,14 @@ bool is_vacant(const State& state, const Context& context) {
     if (!state.pending.empty() || is_confirmed(state)) return false;
     const auto* reserved = std::get_if<Reserved>(&state.holder);
     return reserved == nullptr || context.now >= reserved->at + context.reservation;
+}
+
+std::vector<Pending> still_pending(const State& state, const Context& context) {
+    auto pending = state.pending;
+    std::erase_if(pending, [&](const Pending& known) {
+        return context.now >= known.at + context.registration_pending;
+    });
+    return pending;
 }
 
 bool is_open(const State& state, LinkId link, const Context& context) {

@@ -27,7 +27,8 @@ struct Register {
     CustomerId customer;
     LinkId link;
 };
-/// The activation mail once more, under a new link. Without pending registrations: nothing.
+/// The activation mail once more, under a new link. Without registrations that can still be
+/// activated: nothing.
 struct ResendActivation {
     LinkId link;
 };
@@ -119,6 +120,7 @@ struct Context {
     std::chrono::minutes reservation{15};
     std::chrono::hours activation_link{48};
     std::uint32_t activation_failures_max = 5;
+    std::chrono::days registration_pending{7};
 };
 
 inline constexpr std::size_t pending_max = 5;
@@ -134,6 +136,9 @@ using Decision = std::expected<std::vector<Event>, Rejection>;
 
 /// Whether nobody has the address, waits for it, or has a reservation that still runs.
 [[nodiscard]] bool is_vacant(const State& state, const Context& context);
+
+/// The registrations that can still be activated at `context.now`, oldest first.
+[[nodiscard]] std::vector<Pending> still_pending(const State& state, const Context& context);
 
 /// Whether `link` may still be followed at `context.now`.
 [[nodiscard]] bool is_open(const State& state, LinkId link, const Context& context);

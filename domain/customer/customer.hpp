@@ -95,8 +95,11 @@ using Decision = std::expected<std::vector<Event>, Rejection>;
                                                                 const Context& context);
 /// When a stage is due: so many days before the expiry; 0: when the day of expiry (UTC) begins.
 [[nodiscard]] Timestamp password_warning_at(Timestamp expiry, std::uint32_t days_left);
-/// When a log-in that stays unused is forgotten.
+/// When a log-in that stays unused is forgotten, by what it was warned of so far: never before each
+/// warning had the days that it tells of.
 [[nodiscard]] std::optional<Timestamp> unused_until(const State& state, const Context& context);
+/// The warning that comes next, so many days before that; nothing once all were sent.
+[[nodiscard]] std::optional<std::uint32_t> next_unused_warning(const State& state);
 inline constexpr std::array<std::uint32_t, 4> password_warnings{14, 7, 1, 0};
 inline constexpr std::array<std::uint32_t, 2> unused_warnings{30, 7};
 

@@ -173,23 +173,15 @@ Decision on(const State& state, const WarnOfPasswordExpiry&, const Context& cont
 
 Decision on(const State& state, const WarnOfUnusedLogin&, const Context& context) {
     const auto until = unused_until(state, context);
-    if (!until) return Events{};
-    std::optional<std::uint32_t> due;
-    for (const auto days : unused_warnings) {
-        if (context.now >= *until - std::chrono::days{days}) due = days;
-    }
-    if (!due || (state.unused_warned && *state.unused_warned <= *due)) return Events{};
-    return Events{UnusedLoginWarned{.days_left = *due, .at = context.now}};
+    const auto left = next_unused_warning(state);
+    if (!until || !left || context.now < *until - std::chrono::days{*left}) return Events{};
+    return Events{UnusedLoginWarned{.days_left = *left, .at = context.now}};
 }
 
 Decision on(const State& state, const ForgetUnused&, const Context& context) {
     const auto until = unused_until(state, context);
-    if (!until || context.now < *until) return Events{};
-    // However long the machine was off, nobody is forgotten before the last warning had its time.
-    constexpr auto last = unused_warnings.back();
-    const bool warned = state.unused_warned == last &&
-                        context.now >= state.unused_warned_at + std::chrono::days{last};
-    if (!warned) return Events{};
+    // However long the machine was off, nobody is forgotten before all warnings had their time.
+    if (!until || next_unused_warning(state) || context.now < *until) return Events{};
     return Events{ErasureStarted{.at = context.now}};
 }
 

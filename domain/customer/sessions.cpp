@@ -41,7 +41,18 @@ std::optional<Timestamp> unused_until(const State& state, const Context& context
     if (state.phase != Phase::active || context.login_unused_max == std::chrono::days{0}) {
         return std::nullopt;
     }
-    return state.last_used_at + context.login_unused_max;
+    const Timestamp end = state.last_used_at + context.login_unused_max;
+    if (!state.unused_warned) return end;
+    // However late a warning was sent, because the machine was off, what it says is true.
+    return std::max(end,
+                    Timestamp{state.unused_warned_at + std::chrono::days{*state.unused_warned}});
+}
+
+std::optional<std::uint32_t> next_unused_warning(const State& state) {
+    for (const auto left : unused_warnings) {
+        if (!state.unused_warned || *state.unused_warned > left) return left;
+    }
+    return std::nullopt;
 }
 
 Timestamp session_expires_at(const State& state, const Session& session, const Context& context) {

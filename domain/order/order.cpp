@@ -121,7 +121,7 @@ Decision on(const Placed& order, const BeginCustody&, const Context& context) {
 }
 
 Decision on(const Placed& order, const ExpireTracking&, const Context& context) {
-    if (order.tracking_expired) return Events{};
+    if (order.tracking_expired && !has_tracking(order)) return Events{};
     return Events{TrackingExpired{.at = context.now}};
 }
 
@@ -202,9 +202,19 @@ Timestamp tracking_expires_at(Timestamp placed_at,
     return std::min(Timestamp{*completed_at + rules.tracking_after_completed}, order_end);
 }
 
-bool tracking_due(const Placed& order, const RetentionRules& rules, Timestamp now) {
+Timestamp tracking_expires_at(const Placed& order, const RetentionRules& rules) {
     const auto completed_at = order.status == Status::completed ? order.final_at : std::nullopt;
-    return now >= tracking_expires_at(order.placed_at, completed_at, order.final_at, rules);
+    return tracking_expires_at(order.placed_at, completed_at, order.final_at, rules);
+}
+
+bool tracking_due(const Placed& order, const RetentionRules& rules, Timestamp now) {
+    return now >= tracking_expires_at(order, rules);
+}
+
+bool has_tracking(const Placed& order) {
+    return std::ranges::any_of(order.shipments, [](const Shipment& shipment) {
+        return shipment.tracking_secret.has_value();
+    });
 }
 
 }  // namespace kontor::domain::order

@@ -39,7 +39,7 @@ struct CancelOrder {
 };
 /// Without lines: all that is still open. `known_url` is the opened URL that the shipment already
 /// has; none if it has none or it can't be opened any more. Repeating a shipment leaves out or
-/// repeats what was told before, and may add the URL.
+/// repeats what was told before, and may add the URL, as long as links are kept.
 struct ShipOrder {
     ShipmentId shipment;
     std::optional<std::vector<ShippedLine>> lines;
@@ -136,6 +136,7 @@ struct RetentionRules {
 struct Context {
     Timestamp now;
     SizeLimits limits;
+    RetentionRules retention{};
 };
 
 using Decision = std::expected<std::vector<Event>, Rejection>;
@@ -159,12 +160,17 @@ using Decision = std::expected<std::vector<Event>, Rejection>;
                                    const RetentionRules& rules);
 /// The same of an order's state.
 [[nodiscard]] Timestamp expires_at(const Placed& order, const RetentionRules& rules);
-/// Whether its tracking links have had their time at `now` (M17).
-[[nodiscard]] bool tracking_due(const Placed& order, const RetentionRules& rules, Timestamp now);
-/// When the tracking links go (M17): 10 days after completion or with the order.
+/// When the tracking links go (M17): 10 days after completion or with the order, whether or not a
+/// hold keeps that.
 [[nodiscard]] Timestamp tracking_expires_at(Timestamp placed_at,
                                             std::optional<Timestamp> completed_at,
                                             std::optional<Timestamp> final_at,
                                             const RetentionRules& rules);
+/// The same of an order's state.
+[[nodiscard]] Timestamp tracking_expires_at(const Placed& order, const RetentionRules& rules);
+/// Whether its tracking links have had their time at `now` (M17).
+[[nodiscard]] bool tracking_due(const Placed& order, const RetentionRules& rules, Timestamp now);
+/// Whether a tracking link of it is kept.
+[[nodiscard]] bool has_tracking(const Placed& order);
 
 }  // namespace kontor::domain::order

@@ -71,8 +71,13 @@ TrackingAdded tracking_of(const ShipOrder& command,
             .at = context.now};
 }
 
-/// Fulfilment says again what it said before, perhaps with the tracking link and the carrier, at
-/// any later time.
+/// M17. A link that came later would be hidden, and its secret would stay.
+bool takes_links(const Placed& order, const Context& context) {
+    return !order.tracking_expired && !tracking_due(order, context.retention, context.now);
+}
+
+/// Fulfilment says again what it said before, perhaps with the carrier, at any later time, and with
+/// the tracking link as long as links are kept.
 Decision repeat(const Placed& order,
                 const Shipment& known,
                 const ShipOrder& command,
@@ -86,15 +91,22 @@ Decision repeat(const Placed& order,
         events.emplace_back(CarrierNamed{
             .shipment = command.shipment, .carrier = *command.carrier, .at = context.now});
     }
-    if (!command.tracking_url || order.tracking_expired) return events;
-    if (!known.tracking_secret) {
+    if (!command.tracking_url) return events;
+    if (known.tracking_secret) {
+        // A link that can't be read any more can't differ, and must not come back.
+        if (command.known_url && command.known_url != command.tracking_url) {
+            return std::unexpected{ShipmentDiffers{}};
+        }
+        return events;
+    }
+    if (takes_links(order, context)) {
         events.emplace_back(tracking_of(command, *command.tracking_url, context));
         return events;
     }
-    // A link that can't be read any more can't differ, and must not come back.
-    if (command.known_url && command.known_url != command.tracking_url) {
-        return std::unexpected{ShipmentDiffers{}};
-    }
+    // Once links went nobody knows whether this one was told in time, so it may be said again; and
+    // of an open order on hold it was left out of the first report too.
+    const bool is_new = !order.tracking_expired && order.status == Status::completed;
+    if (is_new) return std::unexpected{StatusConflict{order.status}};
     return events;
 }
 
@@ -128,8 +140,11 @@ Decision ship(const Placed& order, const ShipOrder& command, const Context& cont
                                .shipped_at = command.shipped_at.value_or(context.now),
                                .all_shipped = all_shipped,
                                .at = context.now}};
-    if (command.tracking_url)
+    // The goods go their way whether or not their link is kept: an order on hold outlives its
+    // links.
+    if (command.tracking_url && takes_links(order, context)) {
         events.emplace_back(tracking_of(command, *command.tracking_url, context));
+    }
     return events;
 }
 

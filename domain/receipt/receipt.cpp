@@ -57,4 +57,9 @@ std::optional<std::string_view> status_of(const State& state) {
     return std::nullopt;
 }
 
+bool is_shown(const State& state, Timestamp now) {
+    if (!state.opened_at) return false;
+    return !state.completed_at || now < *state.completed_at + kept_for;
+}
+
 }  // namespace kontor::domain::receipt

@@ -41,4 +41,7 @@ KONTOR_DESCRIBE(
 /// A receipt can be looked up for thirteen months.
 inline constexpr std::chrono::days kept_for{396};
 
+/// Whether it may still be looked up at `now`, be it purged or not.
+[[nodiscard]] bool is_shown(const State& state, Timestamp now);
+
 }  // namespace kontor::domain::receipt

@@ -18,6 +18,19 @@ void send(executor::Transaction& tx, domain::CustomerId id, const customer::Comm
     if (decision) tx.append(id, *decision, timer);
 }
 
+/// A purge record ends the stream's timers, so it may not stand behind what was not looked at.
+bool went_on(executor::Transaction& tx, const log::StreamId& stream, const Reading& reading) {
+    return tx.version(stream) != reading.version;
+}
+
+void purge(executor::Transaction& tx, const log::StreamId& stream, Reading reading) {
+    if (reading.over.empty()) {
+        tx.purge_nothing(stream);
+    } else {
+        tx.purge(stream, std::move(reading.over), false);
+    }
+}
+
 }  // namespace
 
 void purge_due_order(executor::Transaction& tx, const domain::OrderNumber& number) {
@@ -27,17 +40,22 @@ void purge_due_order(executor::Transaction& tx, const domain::OrderNumber& numbe
     purge_order(tx, number);
 }
 
-void expire_tracking(executor::Transaction& tx,
-                     const domain::OrderNumber& number,
-                     const std::vector<std::uint64_t>& versions,
-                     const Shop& shop) {
+Swept expire_tracking(executor::Transaction& tx,
+                      const domain::OrderNumber& number,
+                      const Reading& reading,
+                      const Shop& shop) {
+    const auto stream = executor::stream_of(number);
+    if (went_on(tx, stream, reading)) return Swept::changed;
     const auto* placed = std::get_if<order::Placed>(&tx.order(number));
-    if (placed == nullptr) return;
-    if (!order::tracking_due(*placed, executor::order_rules(tx.rules()), tx.now())) return;
+    if (placed == nullptr) return Swept::done;
+    if (!order::tracking_due(*placed, executor::order_rules(tx.rules()), tx.now())) {
+        return Swept::waits;
+    }
     const auto decision = order::decide(*placed, order::ExpireTracking{}, order_context(tx, shop));
-    if (!decision) return;
+    if (!decision) return Swept::waits;
     tx.append(number, *decision, timer);
-    tx.purge(executor::stream_of(number), versions, false);
+    tx.purge(stream, reading.over, false);
+    return Swept::done;
 }
 
 void lapse_registration(executor::Transaction& tx, domain::CustomerId id) {
@@ -70,26 +88,27 @@ void end_expired(executor::Transaction& tx, domain::CustomerId id) {
     send(tx, id, customer::EndExpired{});
 }
 
-void purge_superseded(executor::Transaction& tx,
-                      domain::CustomerId id,
-                      std::vector<std::uint64_t> versions) {
-    const auto stream = executor::stream_of(id);
+Swept purge_superseded(executor::Transaction& tx, domain::CustomerId id, Reading reading) {
     // Whoever erased it was interrupted before its end.
-    if (tx.customer(id).phase == customer::Phase::erased) return purge_customer(tx, id);
-    if (versions.empty()) {
-        tx.purge_nothing(stream);
-    } else {
-        tx.purge(stream, std::move(versions), false);
+    if (tx.customer(id).phase == customer::Phase::erased) {
+        purge_customer(tx, id);
+        return Swept::done;
     }
+    const auto stream = executor::stream_of(id);
+    if (went_on(tx, stream, reading)) return Swept::changed;
+    purge(tx, stream, std::move(reading));
+    return Swept::done;
 }
 
-bool purge_claim(executor::Transaction& tx,
-                 domain::ClaimId id,
-                 std::vector<std::uint64_t> versions) {
-    const auto& state = tx.claim(id);
-    if (!std::holds_alternative<claim::Confirmed>(state.holder)) return purge_vacant_claim(tx, id);
-    tx.purge(executor::stream_of(id), std::move(versions), false);
-    return true;
+Swept purge_claim(executor::Transaction& tx, domain::ClaimId id, Reading reading) {
+    if (!std::holds_alternative<claim::Confirmed>(tx.claim(id).holder)) {
+        // Somebody may still activate.
+        return purge_vacant_claim(tx, id) ? Swept::done : Swept::waits;
+    }
+    const auto stream = executor::stream_of(id);
+    if (went_on(tx, stream, reading)) return Swept::changed;
+    purge(tx, stream, std::move(reading));
+    return Swept::done;
 }
 
 }  // namespace kontor::eventstore::commands

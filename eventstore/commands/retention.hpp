@@ -12,11 +12,24 @@ namespace kontor::eventstore::commands {
 
 /// Purges an order whose time is over. Its keys were destroyed before.
 void purge_due_order(executor::Transaction& tx, const domain::OrderNumber& number);
-/// Ends an order's tracking links and purges `versions`, the events that brought them.
-void expire_tracking(executor::Transaction& tx,
-                     const domain::OrderNumber& number,
-                     const std::vector<std::uint64_t>& versions,
-                     const Shop& shop);
+/// What a sweep read of a stream: the version that it had then, and which of its events may go.
+struct Reading {
+    std::uint64_t version = 0;
+    std::vector<std::uint64_t> over;
+};
+
+/// What became of a sweep.
+enum class Swept : std::uint8_t {
+    done,
+    waits,    ///< Nothing may go yet.
+    changed,  ///< The stream went on since it was read, so that nothing was done: read it again.
+};
+
+/// Ends an order's tracking links and purges the events that brought them.
+[[nodiscard]] Swept expire_tracking(executor::Transaction& tx,
+                                    const domain::OrderNumber& number,
+                                    const Reading& reading,
+                                    const Shop& shop);
 
 /// Ends a registration that was not activated in time.
 void lapse_registration(executor::Transaction& tx, domain::CustomerId customer);
@@ -29,14 +42,12 @@ void attend_unused_login(executor::Transaction& tx, domain::CustomerId customer)
 
 /// Ends sessions and links whose time is over.
 void end_expired(executor::Transaction& tx, domain::CustomerId customer);
-/// Purges what later events replaced; without `versions` it records that nothing was.
-void purge_superseded(executor::Transaction& tx,
-                      domain::CustomerId customer,
-                      std::vector<std::uint64_t> versions);
-/// Purges `versions` of a confirmed claim, or all of one that nobody waits for any more, with its
-/// place in the index. Whether there was something to purge.
-bool purge_claim(executor::Transaction& tx,
-                 domain::ClaimId claim,
-                 std::vector<std::uint64_t> versions);
+/// Purges what later events replaced, or records that there was nothing.
+[[nodiscard]] Swept purge_superseded(executor::Transaction& tx,
+                                     domain::CustomerId customer,
+                                     Reading reading);
+/// Purges what a confirmed claim does without, or all of one that nobody waits for any more, with
+/// its place in the index.
+[[nodiscard]] Swept purge_claim(executor::Transaction& tx, domain::ClaimId claim, Reading reading);
 
 }  // namespace kontor::eventstore::commands

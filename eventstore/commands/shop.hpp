@@ -7,6 +7,7 @@
 #include "eventstore/executor/transaction.hpp"
 #include "eventstore/vault/tokens.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -24,12 +25,18 @@ struct Shop {
 [[nodiscard]] inline domain::customer::Context customer_context(executor::Transaction& tx) {
     return executor::customer_context(tx.rules(), tx.now());
 }
-[[nodiscard]] inline domain::claim::Context claim_context(const executor::Transaction& tx) {
-    return {.now = tx.now()};
+[[nodiscard]] inline domain::claim::Context claim_context(
+    const domain::partition::RetentionRulesSet& rules, domain::Timestamp now) {
+    return {.now = now, .registration_pending = std::chrono::days{rules.registration_pending}};
 }
-[[nodiscard]] inline domain::order::Context order_context(const executor::Transaction& tx,
+[[nodiscard]] inline domain::claim::Context claim_context(executor::Transaction& tx) {
+    return claim_context(tx.rules(), tx.now());
+}
+[[nodiscard]] inline domain::order::Context order_context(executor::Transaction& tx,
                                                           const Shop& shop) {
-    return {.now = tx.now(), .limits = shop.size_limits};
+    return {.now = tx.now(),
+            .limits = shop.size_limits,
+            .retention = executor::order_rules(tx.rules())};
 }
 
 }  // namespace kontor::eventstore::commands

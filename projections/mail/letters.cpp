@@ -2,6 +2,7 @@
 
 #include "eventstore/codec/events.hpp"
 #include "eventstore/codec/seal.hpp"
+#include "eventstore/commands/shop.hpp"
 #include "projections/history/history.hpp"
 
 #include <algorithm>
@@ -64,6 +65,11 @@ Cause Letters::event(Partition partition,
     auto decoded =
         eventstore::codec::decode_event((*record)->type, (*record)->payload, (*record)->version);
     return decoded ? std::make_shared<const domain::Event>(*std::move(decoded)) : nullptr;
+}
+
+domain::partition::RetentionRulesSet Letters::rules_of(Partition partition) const {
+    const auto slot = sources_.states.slot(partition, executor::partition_stream());
+    return std::get<executor::PartitionState>(slot.state).rules;
 }
 
 Cause Letters::cause_of(const WaitingMail& mail) const {
@@ -185,9 +191,7 @@ std::optional<Letter> Letters::to_holder(const std::string& email) const {
 std::optional<Letter> Letters::warning(const Due& due,
                                        const customer::State& state,
                                        Letter letter) const {
-    const auto slot = sources_.states.slot(due.partition, executor::partition_stream());
-    const auto context = executor::customer_context(
-        std::get<executor::PartitionState>(slot.state).rules, sources_.clock.now());
+    const auto context = executor::customer_context(rules_of(due.partition), sources_.clock.now());
     const bool of_password = due.kind != "unused-login";
     if (!(of_password ? state.password_warned : state.unused_warned)) return std::nullopt;
     letter.expires_at = of_password ? customer::password_expires_at(state, context)
@@ -215,9 +219,11 @@ std::optional<Letter> Letters::to_claimant(const WaitingMail& mail) const {
     if (issued == nullptr) return std::nullopt;
     const auto slot = sources_.states.slot(due.partition, due.stream);
     const auto& state = std::get<claim::State>(slot.state);
-    const claim::Context context{.now = sources_.clock.now()};
-    if (!claim::is_open(state, issued->link, context) || state.pending.empty()) return std::nullopt;
-    const auto who = addressee(due.partition, state.pending.back().customer);
+    const auto context =
+        eventstore::commands::claim_context(rules_of(due.partition), sources_.clock.now());
+    const auto pending = claim::still_pending(state, context);
+    if (!claim::is_open(state, issued->link, context) || pending.empty()) return std::nullopt;
+    const auto who = addressee(due.partition, pending.back().customer);
     if (!who) return std::nullopt;
     // Nothing that the registrant typed: somebody else's address may have been given.
     return Letter{
@@ -226,7 +232,9 @@ std::optional<Letter> Letters::to_claimant(const WaitingMail& mail) const {
         .customer = who->id,
         .link_path = "/activate#token=" +
                      sources_.tokens.link_token(vault::LinkPurpose::activation, issued->link),
-        .expires_at = issued->at + context.activation_link};
+        .expires_at =
+            std::min(domain::Timestamp{issued->at + context.activation_link},
+                     domain::Timestamp{pending.back().at + context.registration_pending})};
 }
 
 std::optional<Letter> Letters::about_order(const WaitingMail& mail) const {

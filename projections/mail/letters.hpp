@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/partition/events.hpp"
 #include "eventstore/executor/state_store.hpp"
 #include "eventstore/log/event_log.hpp"
 #include "eventstore/ports/clock.hpp"
@@ -48,6 +49,8 @@ private:
     [[nodiscard]] std::optional<Letter> about_order(const WaitingMail& mail) const;
     [[nodiscard]] std::optional<Addressee> addressee(eventstore::log::Partition partition,
                                                      domain::CustomerId customer) const;
+    [[nodiscard]] domain::partition::RetentionRulesSet rules_of(
+        eventstore::log::Partition partition) const;
     /// Each of them nothing, if it was purged.
     [[nodiscard]] Cause cause_of(const WaitingMail& mail) const;
     [[nodiscard]] Cause event(eventstore::log::Partition partition,

@@ -39,6 +39,13 @@ public:
         scan(Timer::tracking, order_rules.tracking_after_completed, [&](const Pending& pending) {
             return std::optional{pending.since + order_rules.tracking_after_completed};
         });
+        // A hold keeps the order, not its links (M17).
+        scan(Timer::hold, days{0}, [&](const Pending& pending) {
+            const auto* placed = order_of(pending);
+            return placed != nullptr && order::has_tracking(*placed)
+                       ? std::optional{order::tracking_expires_at(*placed, order_rules)}
+                       : std::nullopt;
+        });
         scan(Timer::registration, days{rules_.registration_pending}, [&](const Pending& pending) {
             return std::optional{pending.since + days{rules_.registration_pending}};
         });
@@ -120,13 +127,7 @@ private:
                  const auto state = customer_of(pending);
                  const auto until = customer::unused_until(state, context);
                  if (!until) return std::nullopt;
-                 for (const auto left : customer::unused_warnings) {
-                     const bool said = state.unused_warned && *state.unused_warned <= left;
-                     if (!said) return *until - days{left};
-                 }
-                 const auto warned =
-                     state.unused_warned_at + days{customer::unused_warnings.back()};
-                 return std::max(*until, Timestamp{warned});
+                 return *until - days{customer::next_unused_warning(state).value_or(0)};
              });
     }
 

@@ -24,10 +24,15 @@ struct Versioned {
     domain::Event event;
 };
 
-std::vector<Versioned> events_of(const Records& records,
-                                 Partition partition,
-                                 const StreamId& stream) {
+/// The events of a stream that were not purged, up to `version` at least.
+struct Stream {
+    std::uint64_t version = 0;
     std::vector<Versioned> events;
+};
+
+Stream read(const Records& records, Partition partition, const StreamId& stream) {
+    // The version first: what comes in between is then taken for unread, and read again.
+    Stream found{.version = records.states.slot(partition, stream).version, .events = {}};
     for (const auto& [version, row] : records.states.events(partition, stream)) {
         const auto record = records.log.record_at(partition, row.position);
         if (!record) throw StoreFailure{"a record cannot be read"};
@@ -35,9 +40,9 @@ std::vector<Versioned> events_of(const Records& records,
         auto event = eventstore::codec::decode_event(
             (*record)->type, (*record)->payload, (*record)->version);
         if (!event) throw StoreFailure{"an event cannot be decoded"};
-        events.push_back({version, *std::move(event)});
+        found.events.push_back({version, *std::move(event)});
     }
-    return events;
+    return found;
 }
 
 void collect_secrets(const domain::Event& event, std::vector<domain::Id128>& secrets) {
@@ -65,17 +70,24 @@ void collect_secrets(const domain::Event& event, std::vector<domain::Id128>& sec
 Replaced replaced(const Records& records,
                   Partition partition,
                   const StreamId& stream,
-                  const std::vector<Versioned>& events,
+                  const Stream& found,
                   const std::vector<std::uint64_t>& versions) {
-    Replaced result;
+    Replaced result{.version = found.version};
     std::vector<std::uint64_t> waiting;
     for (const auto version : versions) {
         if (mail::is_due(records.outbox, partition, stream, version)) waiting.push_back(version);
     }
     result.waits_for_mail = !waiting.empty();
-    for (const auto& [version, event] : events) {
+    for (const auto& [version, event] : found.events) {
         if (!std::ranges::binary_search(versions, version)) continue;
-        if (std::ranges::binary_search(waiting, version)) continue;
+        if (std::ranges::binary_search(waiting, version)) {
+            // The mail that tells of a new password needs none, and it may wait for long. The event
+            // it needs: without it nothing could be recorded of the mail.
+            if (std::holds_alternative<customer::PasswordSet>(event)) {
+                collect_secrets(event, result.secrets);
+            }
+            continue;
+        }
         // What ended a request goes no sooner than the request, which would be open again.
         const bool ends = std::holds_alternative<customer::LinkFollowed>(event);
         if (ends && result.waits_for_mail) continue;
@@ -88,9 +100,9 @@ Replaced replaced(const Records& records,
 }  // namespace
 
 Replaced replaced_of_customer(const Records& records, Partition partition, const StreamId& stream) {
-    const auto events = events_of(records, partition, stream);
+    const auto found = read(records, partition, stream);
     std::vector<customer::VersionedEvent> own;
-    for (const auto& [version, event] : events) {
+    for (const auto& [version, event] : found.events) {
         std::visit(
             [&, v = version]<class Happened>(const Happened& happened) {
                 if constexpr (boost::mp11::mp_contains<customer::Event, Happened>::value) {
@@ -99,43 +111,43 @@ Replaced replaced_of_customer(const Records& records, Partition partition, const
             },
             event);
     }
-    return replaced(records, partition, stream, events, customer::superseded(own));
+    return replaced(records, partition, stream, found, customer::superseded(own));
 }
 
 std::vector<domain::Id128> secrets_of_customer(const Records& records,
                                                Partition partition,
                                                const StreamId& stream) {
     std::vector<domain::Id128> secrets;
-    for (const auto& [version, event] : events_of(records, partition, stream)) {
+    for (const auto& [version, event] : read(records, partition, stream).events) {
         collect_secrets(event, secrets);
     }
     return secrets;
 }
 
 Replaced replaced_of_claim(const Records& records, Partition partition, const StreamId& stream) {
-    const auto events = events_of(records, partition, stream);
+    const auto found = read(records, partition, stream);
     std::uint64_t confirmed = 0;
-    for (const auto& [version, event] : events) {
+    for (const auto& [version, event] : found.events) {
         if (std::holds_alternative<claim::ClaimConfirmed>(event)) confirmed = version;
         if (std::holds_alternative<claim::ClaimReleased>(event)) confirmed = 0;
     }
-    if (confirmed == 0) return {};
+    if (confirmed == 0) return {.version = found.version};
     std::vector<std::uint64_t> versions;
-    for (const auto& [version, event] : events) {
+    for (const auto& [version, event] : found.events) {
         if (version != confirmed) versions.push_back(version);
     }
-    return replaced(records, partition, stream, events, versions);
+    return replaced(records, partition, stream, found, versions);
 }
 
 Replaced tracking_of_order(const Records& records, Partition partition, const StreamId& stream) {
-    const auto events = events_of(records, partition, stream);
+    const auto found = read(records, partition, stream);
     std::vector<std::uint64_t> versions;
-    for (const auto& [version, event] : events) {
+    for (const auto& [version, event] : found.events) {
         if (std::holds_alternative<domain::order::TrackingAdded>(event)) {
             versions.push_back(version);
         }
     }
-    return replaced(records, partition, stream, events, versions);
+    return replaced(records, partition, stream, found, versions);
 }
 
 }  // namespace kontor::projections::retention

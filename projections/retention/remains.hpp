@@ -13,7 +13,10 @@ namespace kontor::projections::retention {
 /// What may go of a stream that lives on: events that later ones replaced, and the secrets that
 /// sealed them.
 struct Replaced {
+    /// Of the stream as it was read. What came since is not in here.
+    std::uint64_t version = 0;
     std::vector<std::uint64_t> versions;
+    /// Of replaced passwords at once; of others with their events.
     std::vector<domain::Id128> secrets;
     /// A mail that one of the events calls for was not sent yet: that one has to wait.
     bool waits_for_mail = false;

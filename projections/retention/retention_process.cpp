@@ -22,8 +22,8 @@ namespace order = domain::order;
 using domain::Timestamp;
 using eventstore::log::Partition;
 
-/// Of each kind. Destroying keys means flushing and compacting the vault, which costs the same for
-/// a few as for many.
+/// Of each kind. Their keys are named in the ledger and deleted in a synced write each, which costs
+/// the same for a few as for many.
 constexpr std::size_t round_max = 512;
 /// In one command; then whoever waits for the engine has a turn.
 constexpr std::size_t command_max = 64;
@@ -31,6 +31,10 @@ constexpr std::chrono::milliseconds turn{5};
 constexpr std::chrono::milliseconds retry_after{1'000};
 constexpr std::chrono::milliseconds longest_sleep{std::chrono::hours{1}};
 constexpr std::chrono::hours sweep_again_after{1};
+/// A stream that went on while it was read is read again so often, and then after a pause: of one
+/// that never rests nothing can be purged, and it must not keep this busy for ever.
+constexpr int readings_at_once_max = 5;
+constexpr std::chrono::minutes read_again_after{1};
 constexpr std::chrono::hours leap{24};
 
 bool starts_at_once(const executor::CommittedEvent& event) {
@@ -52,7 +56,14 @@ void RetentionProcess::on_batch(const executor::CommittedBatch&,
                                 eventstore::ports::WriteBatch&) noexcept {}
 
 void RetentionProcess::on_written(const executor::CommittedBatch& batch) noexcept {
-    if (!std::ranges::any_of(batch.events, starts_at_once)) return;
+    bool at_once = false;
+    for (const auto& event : batch.events) {
+        if (!starts_at_once(event)) continue;
+        at_once = true;
+        // What was in the way of the last sweep may not be in the way of this one.
+        not_before_.erase({Timer::credential_sweep, event.stream});
+    }
+    if (!at_once) return;
     asked_.fetch_add(1, std::memory_order_acq_rel);
     news_.raise();
 }
@@ -102,6 +113,7 @@ asio::awaitable<void> RetentionProcess::run() {
     while (!stopped_) {
         auto sleep = retry_after;
         const auto asked = asked_.load(std::memory_order_acquire);
+        bool done = false;
         try {
             if (clock_is_right()) {
                 const auto now = parts_.clock.now();
@@ -110,13 +122,15 @@ asio::awaitable<void> RetentionProcess::run() {
                 sleep = next <= now
                             ? turn
                             : std::min<std::chrono::milliseconds>(next - now, longest_sleep);
-                if (next > now) done_.store(asked, std::memory_order_release);
+                done = next > now;
             } else {
-                done_.store(asked, std::memory_order_release);
+                done = true;
             }
         } catch (const std::exception& failure) {
             trouble_.met(failure);
         }
+        if (std::exchange(destroyed_, false)) parts_.scrubbing.owe();
+        if (done) done_.store(asked, std::memory_order_release);
         if (!stopped_) co_await news_.wait(sleep);
     }
 }
@@ -143,8 +157,12 @@ asio::awaitable<Timestamp> RetentionProcess::work(Partition partition) {
             return due(parts_.timers, parts_.states, partition, rules, now, portion);
         });
     if (found.tasks.empty()) {
-        // What is set aside is looked at again soon enough.
-        co_return std::min(found.next, now + sweep_again_after);
+        auto next = found.next;
+        for (const auto& [task, not_before] : not_before_) {
+            const auto pause = std::chrono::ceil<std::chrono::milliseconds>(not_before - boot);
+            next = std::min(next, now + pause);
+        }
+        co_return next;
     }
     co_await carry_out(partition, found.tasks);
     co_return now;
@@ -202,6 +220,7 @@ asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
         if (stopped_) co_return;
         switch (task.timer) {
             case Timer::tracking:
+            case Timer::hold:
             case Timer::customer_sweep:
             case Timer::credential_sweep:
             case Timer::claim_sweep:
@@ -220,6 +239,7 @@ asio::awaitable<void> RetentionProcess::carry_out(Partition partition,
 
 asio::awaitable<void> RetentionProcess::destroy(std::vector<domain::Id128> keys) {
     if (keys.empty()) co_return;
+    destroyed_ = true;
     auto& vault = parts_.vault;
     co_await off_thread(parts_.worker, [&vault, keys = std::move(keys)] { vault.destroy(keys); });
 }
@@ -273,11 +293,24 @@ asio::awaitable<void> RetentionProcess::purge_lapsed(Partition partition,
     }
 }
 
-bool RetentionProcess::has_open_links(Partition partition,
-                                      const eventstore::log::StreamId& stream) const {
-    const auto slot = parts_.states.slot(partition, stream);
+void RetentionProcess::set_aside(const Task& task, std::chrono::nanoseconds pause) {
+    not_before_[task] = parts_.clock.since_boot() + pause;
+}
+
+void RetentionProcess::read_again(const Task& task) {
+    if (++changed_[task] < readings_at_once_max) return;
+    changed_.erase(task);
+    set_aside(task, read_again_after);
+}
+
+// A link that is open now is over some day, and a mail is sent; nothing else would look here again.
+bool RetentionProcess::waits(Partition partition, const Task& task, const Replaced& replaced) {
+    if (!replaced.versions.empty()) return false;
+    const auto slot = parts_.states.slot(partition, task.stream);
     const auto& state = std::get<domain::customer::State>(slot.state);
-    return !state.reset_links.empty() || !state.email_changes.empty();
+    const bool open = !state.reset_links.empty() || !state.email_changes.empty();
+    // What came since it was read may go at once.
+    return slot.version == replaced.version && (replaced.waits_for_mail || open);
 }
 
 asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
@@ -293,46 +326,61 @@ asio::awaitable<void> RetentionProcess::sweep(Partition partition, Task task) {
     }
     auto replaced = co_await off_thread(parts_.worker, [records, partition, task, of_customer] {
         if (of_customer) return replaced_of_customer(records, partition, task.stream);
-        if (task.timer == Timer::tracking)
-            return tracking_of_order(records, partition, task.stream);
-        return replaced_of_claim(records, partition, task.stream);
+        if (task.timer == Timer::claim_sweep) {
+            return replaced_of_claim(records, partition, task.stream);
+        }
+        return tracking_of_order(records, partition, task.stream);
     });
     // Once some of a claim's events went, nothing would look here again.
     if (task.timer == Timer::claim_sweep && replaced.waits_for_mail) {
-        not_before_[task] = parts_.clock.since_boot() + sweep_again_after;
+        set_aside(task, sweep_again_after);
         co_return;
     }
     co_await destroy(std::move(replaced.secrets));
-    auto versions = std::move(replaced.versions);
-    if (of_customer) {
-        // A link that is open now is over some day, and nothing else would look here again.
-        if ((replaced.waits_for_mail || has_open_links(partition, task.stream)) &&
-            versions.empty()) {
-            not_before_[task] = parts_.clock.since_boot() + sweep_again_after;
-            co_return;
-        }
-        co_await answered(
-            parts_.engine,
-            partition,
-            [id = executor::customer_of(task.stream), versions = std::move(versions)](
-                executor::Transaction& tx) { commands::purge_superseded(tx, id, versions); });
-    } else if (task.timer == Timer::tracking) {
-        co_await answered(parts_.engine,
-                          partition,
-                          [number = executor::order_of(task.stream),
-                           versions = std::move(versions),
-                           &shop = parts_.shop](executor::Transaction& tx) {
-                              commands::expire_tracking(tx, number, versions, shop);
-                          });
-    } else {
-        const bool purged = co_await answered(
-            parts_.engine,
-            partition,
-            [id = executor::claim_of(task.stream), versions = std::move(versions)](
-                executor::Transaction& tx) { return commands::purge_claim(tx, id, versions); });
-        // Somebody may still activate. It comes again.
-        if (!purged) not_before_[task] = parts_.clock.since_boot() + sweep_again_after;
+    if (of_customer && waits(partition, task, replaced)) {
+        set_aside(task, sweep_again_after);
+        co_return;
     }
+    switch (co_await purge(
+        partition, task, {.version = replaced.version, .over = std::move(replaced.versions)})) {
+        case commands::Swept::done:
+            changed_.erase(task);
+            break;
+        case commands::Swept::waits:
+            set_aside(task, sweep_again_after);
+            break;
+        case commands::Swept::changed:
+            read_again(task);
+            break;
+    }
+}
+
+asio::awaitable<commands::Swept> RetentionProcess::purge(Partition partition,
+                                                         Task task,
+                                                         commands::Reading reading) {
+    const auto& shop = parts_.shop;
+    co_return co_await answered(
+        parts_.engine,
+        partition,
+        [task = std::move(task), reading = std::move(reading), &shop](executor::Transaction& tx) {
+            switch (executor::kind_of(task.stream)) {
+                case executor::StreamKind::customer:
+                    return commands::purge_superseded(
+                        tx, executor::customer_of(task.stream), reading);
+                case executor::StreamKind::claim:
+                    return commands::purge_claim(tx, executor::claim_of(task.stream), reading);
+                case executor::StreamKind::order:
+                    return commands::expire_tracking(
+                        tx, executor::order_of(task.stream), reading, shop);
+                case executor::StreamKind::receipt:
+                case executor::StreamKind::partition:
+                case executor::StreamKind::periods:
+                case executor::StreamKind::releases:
+                case executor::StreamKind::counted:
+                    break;
+            }
+            return commands::Swept::done;
+        });
 }
 
 }  // namespace kontor::projections::retention

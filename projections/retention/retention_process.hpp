@@ -1,5 +1,6 @@
 #pragma once
 
+#include "eventstore/commands/retention.hpp"
 #include "eventstore/commands/shop.hpp"
 #include "eventstore/executor/engine.hpp"
 #include "eventstore/executor/rules_in_force.hpp"
@@ -9,6 +10,7 @@
 #include "eventstore/vault/vault.hpp"
 #include "projections/retention/due.hpp"
 #include "projections/retention/remains.hpp"
+#include "projections/retention/scrubbing.hpp"
 #include "projections/signal.hpp"
 #include "projections/trouble.hpp"
 
@@ -38,6 +40,7 @@ public:
         const View& outbox;
         const eventstore::commands::Shop& shop;
         eventstore::ports::BlockingWork& worker;
+        Scrubbing& scrubbing;
         const eventstore::ports::Clock& clock;
         /// Whether somebody besides our own clock says that it is right.
         std::function<bool()> clock_confirmed;
@@ -75,13 +78,20 @@ private:
                                               const std::vector<Task>& tasks);
     boost::asio::awaitable<void> purge_lapsed(eventstore::log::Partition partition,
                                               const std::vector<Task>& tasks);
-    [[nodiscard]] bool has_open_links(eventstore::log::Partition partition,
-                                      const eventstore::log::StreamId& stream) const;
     template <class CommandOf>
     boost::asio::awaitable<void> attend(eventstore::log::Partition partition,
                                         std::vector<Task> tasks,
                                         CommandOf command_of);
     boost::asio::awaitable<void> sweep(eventstore::log::Partition partition, Task task);
+    boost::asio::awaitable<eventstore::commands::Swept> purge(
+        eventstore::log::Partition partition, Task task, eventstore::commands::Reading reading);
+    /// Nothing of the customer may go yet.
+    [[nodiscard]] bool waits(eventstore::log::Partition partition,
+                             const Task& task,
+                             const Replaced& replaced);
+    void set_aside(const Task& task, std::chrono::nanoseconds pause);
+    /// It went on while it was read.
+    void read_again(const Task& task);
     boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
     [[nodiscard]] domain::Timestamp last_time_in_log() const;
 
@@ -91,9 +101,13 @@ private:
     Trouble trouble_{"retention is tried again"};
     /// Sweeps that found something in their way, by the boot clock.
     std::map<Task, std::chrono::nanoseconds> not_before_;
+    /// How often those in a row found that their stream had gone on.
+    std::map<Task, int> changed_;
     domain::Timestamp wall_;
     std::chrono::nanoseconds boot_{0};
     bool stopped_ = false;
+    /// Keys, since the vault was last asked to be scrubbed; before the start perhaps.
+    bool destroyed_ = true;
     // How often somebody asked to look, and up to which asking nothing is left to do.
     std::atomic<std::uint64_t> asked_{1};
     std::atomic<std::uint64_t> done_{0};

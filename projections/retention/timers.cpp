@@ -18,7 +18,8 @@ using domain::Timestamp;
 using eventstore::log::StreamId;
 
 // timer, instant u64, stream → nothing: what is scanned.  '@' timer, stream → instant u64: how an
-// event finds the row of its stream.  'u' order → nothing: it has a tracking link.
+// event finds the row of its stream.  'u' order → nothing: it has a tracking link.  'f' order →
+// instant u64: it was completed then, and had none.
 // Orders are placed by the thousand, so theirs is one row that needs no index: 'o', position u64 →
 // instant u64, order. Positions rise with time, and a purge names them.
 
@@ -50,6 +51,10 @@ std::string order_key(eventstore::log::Position position) {
 
 std::string tracked_key(const StreamId& stream) {
     return "u" + stream.value;
+}
+
+std::string untracked_key(const StreamId& stream) {
+    return "f" + stream.value;
 }
 
 void stop(Rows& rows, Timer timer, const StreamId& stream) {
@@ -88,13 +93,30 @@ public:
     }
     void operator()(const order::TrackingAdded&) {
         rows_.put(tracked_key(stream_), {});
+        // Its time is counted from the completion, also where it comes later.
+        const auto completed_at = rows_.get(untracked_key(stream_));
+        if (!completed_at) return;
+        start(rows_, Timer::tracking, stream_, instant_in(*completed_at));
+        rows_.erase(untracked_key(stream_));
     }
     void operator()(const order::OrderCompleted& event) {
-        if (rows_.get(tracked_key(stream_))) start(rows_, Timer::tracking, stream_, event.at);
+        if (rows_.get(tracked_key(stream_))) {
+            start(rows_, Timer::tracking, stream_, event.at);
+        } else {
+            rows_.put(untracked_key(stream_), instant_bytes(event.at));
+        }
     }
     void operator()(const order::TrackingExpired&) {
         stop(rows_, Timer::tracking, stream_);
-        rows_.erase(tracked_key(stream_));  // As if it had never been tracked: those events go.
+        // As if it had never been tracked: those events go. No other link comes.
+        rows_.erase(tracked_key(stream_));
+        rows_.erase(untracked_key(stream_));
+    }
+    void operator()(const order::HoldPlaced& event) {
+        start(rows_, Timer::hold, stream_, event.at);
+    }
+    void operator()(const order::HoldReleased&) {
+        stop(rows_, Timer::hold, stream_);
     }
 
     // Customers
@@ -150,6 +172,7 @@ public:
 
     void stop_all() {
         for (const auto timer : {Timer::tracking,
+                                 Timer::hold,
                                  Timer::password,
                                  Timer::registration,
                                  Timer::lapsed,
@@ -182,6 +205,7 @@ void fold_purge(Rows& rows, const eventstore::log::StreamPurged& purge, Timestam
         Folding{rows, purge.stream}.stop_all();
         if (kind == executor::StreamKind::order) {
             rows.erase(tracked_key(purge.stream));
+            rows.erase(untracked_key(purge.stream));
             for (const auto position : purge.positions) rows.erase(order_key(position));
         }
         return;

@@ -16,6 +16,7 @@ namespace kontor::projections::retention {
 enum class Timer : char {
     order = 'o',             ///< Placed: its data goes some day.
     tracking = 't',          ///< Completed, with a tracking link.
+    hold = 'h',              ///< On hold: its tracking links go before the order does.
     password = 'p',          ///< Set: warned of, four times.
     registration = 'r',      ///< Registered, not activated.
     lapsed = 'x',            ///< A registration that came to nothing: to be purged.
@@ -35,7 +36,7 @@ public:
         return 't';
     }
     [[nodiscard]] std::uint32_t schema() const override {
-        return 2;
+        return 3;
     }
     void fold(const eventstore::executor::CommittedBatch& batch, Rows& rows) const override;
 };

@@ -89,6 +89,22 @@ def test_a_tracking_link_lives_ten_days_after_completion(shop, customer, clerk, 
     assert "tracking_url" not in customer.order(number, after=clerk)["shipments"][0]
 
 
+def test_a_tracking_link_that_comes_late_goes_with_the_others(shop, customer, clerk, order_of_five_boxes):  # M17, M26
+    number, other = (customer.place(order_of_five_boxes)["number"] for _ in range(2))
+    for each in (number, other):
+        bring_to(clerk, customer, each, "completed")
+    path = "/v1/fulfilment/orders/{}/shipments/s1"
+    link = {"tracking_url": "https://tracking.example/t/88"}
+    shop.advance(days=9)
+    clerk.put(path.format(number), link, expect=200)
+    assert logged_in_again(customer).order(number, after=clerk)["shipments"][0]["tracking_url"] == link["tracking_url"]
+    shop.advance(days=1, minutes=1)
+    assert "tracking_url" not in logged_in_again(customer).order(number)["shipments"][0]
+    assert_problem(clerk.put(path.format(other), link), 409, "status-conflict")
+    clerk.put(path.format(number), link, expect=200)
+    assert "tracking_url" not in customer.order(number, after=clerk)["shipments"][0]
+
+
 def test_a_password_is_warned_of_four_times_and_then_expires(shop, customer):  # M19
     kinds = ["password-expires-14", "password-expires-7", "password-expires-1", "password-expires-today"]
     expiry = instant(customer.get("/v1/me").json()["password_expires_at"])

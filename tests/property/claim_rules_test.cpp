@@ -10,7 +10,6 @@
 #include <map>
 #include <optional>
 #include <rapidcheck.h>
-#include <set>
 #include <vector>
 
 namespace kontor::tests {
@@ -63,12 +62,12 @@ struct Known {
     std::optional<CustomerId> holder;
     std::optional<CustomerId> reserved;
     std::optional<Timestamp> reserved_at;
-    std::set<CustomerId> pending;
-    std::map<LinkId, Timestamp> links;  ///< By when they were issued last.
+    std::map<CustomerId, Timestamp> pending;  ///< By when they registered last.
+    std::map<LinkId, Timestamp> links;        ///< By when they were issued last.
 
     void note(const claim::Event& event) {
         if (const auto* registered = std::get_if<claim::RegistrationPending>(&event)) {
-            pending.insert(registered->customer);
+            pending[registered->customer] = registered->at;
         } else if (const auto* expired = std::get_if<claim::RegistrationExpired>(&event)) {
             pending.erase(expired->customer);
         } else if (const auto* issued = std::get_if<claim::ActivationLinkIssued>(&event)) {
@@ -106,6 +105,8 @@ void expect_rightful(const claim::ClaimConfirmed& confirmed,
     if (const auto* activation = std::get_if<claim::Activate>(&command)) {
         RC_ASSERT(activation->matching == confirmed.customer);
         RC_ASSERT(known.pending.contains(confirmed.customer));
+        RC_ASSERT(context.now <
+                  known.pending.at(confirmed.customer) + context.registration_pending);
         RC_ASSERT(known.links.contains(activation->link));
         RC_ASSERT(context.now < known.links.at(activation->link) + context.activation_link);
         const bool others_reservation = known.reserved && known.reserved != confirmed.customer &&

@@ -198,8 +198,8 @@ private:
             EngineHouse::home,
             executor::stream_of(id));
         house_.happens([&](executor::Transaction& tx) {
-            eventstore::commands::purge_superseded(tx, id, replaced.versions);
-            return true;
+            return eventstore::commands::purge_superseded(
+                tx, id, {.version = replaced.version, .over = replaced.versions});
         });
     }
     void forget(const Someone& someone) {

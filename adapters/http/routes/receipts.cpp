@@ -28,13 +28,14 @@ std::string day_text(domain::Timestamp instant) {
     return text;
 }
 
-/// It may be in any partition: the id does not tell.
+/// It may be in any partition: the id does not tell. Once its time is over it is as unknown as any,
+/// whether it is purged yet or not.
 std::optional<receipt::State> found(const Desk& desk, const std::string& id) {
     const auto stream = executor::stream_of_receipt(id);
     for (std::uint16_t i = 0; i < desk.engine.partitions(); ++i) {
         const auto slot = desk.states.slot({i}, stream);
         const auto& state = std::get<receipt::State>(slot.state);
-        if (state.opened_at) return state;
+        if (receipt::is_shown(state, desk.clock.now())) return state;
     }
     return std::nullopt;
 }

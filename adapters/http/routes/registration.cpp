@@ -91,8 +91,10 @@ Candidates candidates_of(const Desk& desk, const eventstore::vault::LinkClaim& l
     if (!stream || executor::kind_of(*stream) != executor::StreamKind::claim) return found;
     const auto slot = desk.states.slot(link.partition, *stream);
     const auto& state = std::get<domain::claim::State>(slot.state);
-    if (!domain::claim::is_open(state, link.link, {.now = desk.clock.now()})) return found;
-    for (const auto& pending : std::views::reverse(state.pending)) {
+    const auto context = commands::claim_context(rules_of(desk, link.partition), desk.clock.now());
+    if (!domain::claim::is_open(state, link.link, context)) return found;
+    const auto candidates = domain::claim::still_pending(state, context);
+    for (const auto& pending : std::views::reverse(candidates)) {
         if (auto hash = password_hash_of(desk, link.partition, pending.customer)) {
             found.customers.push_back(pending.customer);
             found.hashes.push_back(*std::move(hash));

@@ -85,6 +85,8 @@ TEST(ActivationMail, IsSentAgainUnderANewLink) {  // M2
 TEST(ActivationMail, IsNotSentWithoutARegistration) {  // M2
     given().when(ResendActivation{link}, at(noon)).then_nothing();
     given(confirmed(an)).when(ResendActivation{link}, at(noon)).then_nothing();
+    // Whatever became of the timer that ends it.
+    given(pending(an)).when(ResendActivation{link}, at(noon + days{7})).then_nothing();
 }
 
 // Activating
@@ -141,6 +143,23 @@ TEST(Activating, IsPossibleForFortyEightHours) {  // M2
     given(pending(an), issued(link))
         .when(Activate{link, an}, at(noon + 48h))
         .then_rejected(LinkSpent{});
+}
+
+TEST(Activating, IsPossibleForARegistrationOfLessThanSevenDays) {  // M2
+    const auto last = noon + days{7} - 1ms;
+    given(pending(an), issued(link, last - 1h))
+        .when(Activate{link, an}, at(last))
+        .then({confirmed(an, last)});
+    given(pending(an), issued(link, last - 1h))
+        .when(Activate{link, an}, at(noon + days{7}))
+        .then({failed(link, 1, noon + days{7})});
+    // Nobody else's is touched by that.
+    given(pending(an), pending(bo, noon + 1ms), issued(link, last - 1h))
+        .when(Activate{link, bo}, at(noon + days{7}))
+        .then({confirmed(bo, noon + days{7})});
+    given(pending(an), issued(link, last - 1h))
+        .when(Activate{link, an}, {.now = noon + days{7}, .registration_pending = days{8}})
+        .then({confirmed(an, noon + days{7})});
 }
 
 TEST(Activating, ByAnUnknownLinkIsAnsweredLikeASpentOne) {  // M2

@@ -194,6 +194,56 @@ TEST(LateTracking, DoesNotComeBackOnceItIsErased) {  // M17
         .then_nothing();
 }
 
+TEST(LateTracking, IsTakenUntilTenDaysAfterCompletion) {  // M17
+    auto command = the_rest();
+    command.tracking_url = url;
+    const auto last = noon + days{10} - 1ms;
+    given_an_order(Status::completed).when(command, at(last)).then({tracked(parcel_1, url, last)});
+    given_an_order(Status::completed)
+        .when(command, at(noon + days{10}))
+        .then_rejected(StatusConflict{Status::completed});
+    Context longer = at(noon + days{10});
+    longer.retention.tracking_after_completed = days{11};
+    given_an_order(Status::completed)
+        .when(command, longer)
+        .then({tracked(parcel_1, url, noon + days{10})});
+}
+
+TEST(LateTracking, MayBeSaidAgainAfterItsTime) {  // M17
+    auto command = the_rest();
+    command.tracking_url = url;
+    auto scenario = given_order(
+        placed(), accepted(), shipped_last(parcel_1, both), tracked(parcel_1, url), completed());
+    scenario.when(ExpireTracking{}, at(noon + days{10})).and_so();
+    scenario.when(command, at(noon + days{11})).then_nothing();
+}
+
+TEST(LateTracking, OfAnOrderThatAloneAHoldKeepsIsLeftOut) {  // M17
+    const HoldPlaced held{.reason_code = "claim", .at = noon + days{80}};
+    auto command = the_rest();
+    command.tracking_url = url;
+    auto scenario = given_order(placed(), accepted(), held);
+    const auto late = noon + days{90};
+    scenario.when(command, at(late - 1ms))
+        .then({shipped_last(parcel_1, both, late - 1ms), tracked(parcel_1, url, late - 1ms)});
+    scenario.when(command, at(late)).then({shipped_last(parcel_1, both, late)});
+    scenario.and_so();
+    scenario.when(command, at(late + 1h)).then_nothing();
+}
+
+TEST(LateTracking, IsNotTakenForANewShipmentOnceLinksWent) {  // M17
+    auto command = the_rest(parcel_2);
+    command.tracking_url = url;
+    auto scenario = given_order(placed(),
+                                accepted(),
+                                shipped(parcel_1, {{1, 3}}),
+                                tracked(parcel_1, url),
+                                TrackingExpired{.at = noon + days{90}});
+    EXPECT_FALSE(has_tracking(order_of(scenario)));
+    const auto late = noon + days{91};
+    scenario.when(command, at(late)).then({shipped_last(parcel_2, {{1, 2}, {2, 2}}, late)});
+}
+
 TEST(Tracking, OfAShipmentThatIsNotThereIsIgnored) {  // M24
     const auto before = given_order(placed(), accepted()).state();
     EXPECT_EQ(evolve(before, tracked(parcel_1, url)), before);

@@ -87,12 +87,33 @@ TEST(UnusedLogin, IsWarnedOfTwiceAndThenForgotten) {  // M20
     scenario.when(ForgetUnused{}, at(end)).then({ErasureStarted{.at = end}});
 }
 
-TEST(UnusedLogin, IsNotForgottenBeforeTheLastWarningHadItsTime) {  // M20
+TEST(UnusedLogin, IsNotForgottenBeforeBothWarningsHadTheirTime) {  // M20
     const auto late = noon + days{1000};
     auto scenario = an_active_customer();
     scenario.when(ForgetUnused{}, at(late)).then_nothing();
+    scenario.when(WarnOfUnusedLogin{}, at(late)).then({warned_unused(30, late)});
+    scenario.and_so();
+    // As long as there is between them where none was missed.
+    const auto second = late + days{23};
+    scenario.when(WarnOfUnusedLogin{}, at(second - 1ms)).then_nothing();
+    scenario.when(ForgetUnused{}, at(late + days{100})).then_nothing();
+    scenario.when(WarnOfUnusedLogin{}, at(second)).then({warned_unused(7, second)});
+    scenario.and_so();
+    scenario.when(WarnOfUnusedLogin{}, at(late + days{100})).then_nothing();
+    scenario.when(ForgetUnused{}, at(second + days{7} - 1ms)).then_nothing();
+    scenario.when(ForgetUnused{}, at(second + days{7}))
+        .then({ErasureStarted{.at = second + days{7}}});
+}
+
+TEST(UnusedLogin, HasSevenDaysFromItsSecondWarningHoweverLateThatIs) {  // M20
+    const auto end = noon + days{730};
+    const auto late = noon + days{1000};
+    auto scenario = an_active_customer(warned_unused(30, end - days{30}));
+    EXPECT_EQ(unused_until(scenario.state(), at(late)), end);
+    scenario.when(ForgetUnused{}, at(late)).then_nothing();
     scenario.when(WarnOfUnusedLogin{}, at(late)).then({warned_unused(7, late)});
     scenario.and_so();
+    EXPECT_EQ(unused_until(scenario.state(), at(late)), late + days{7});
     scenario.when(ForgetUnused{}, at(late + days{7} - 1ms)).then_nothing();
     scenario.when(ForgetUnused{}, at(late + days{7})).then({ErasureStarted{.at = late + days{7}}});
 }

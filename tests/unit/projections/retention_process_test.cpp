@@ -1,21 +1,12 @@
 // What had its time goes, once, whatever the process dies of on the way (M16, M17, M25).
 
-#include "projections/retention/retention_process.hpp"
-
-#include "eventstore/codec/seal.hpp"
 #include "eventstore/commands/holds.hpp"
+#include "projections/mail/outbox.hpp"
 #include "tests/support/killed_process.hpp"
-#include "tests/support/views_house.hpp"
-#include "tests/unit/domain/order_words.hpp"
-#include "tests/unit/projections/house_shop.hpp"
-
-#include <gtest/gtest.h>
+#include "tests/unit/projections/street.hpp"
 
 #include <chrono>
-#include <exception>
 #include <set>
-#include <string>
-#include <variant>
 #include <vector>
 
 namespace kontor::tests {
@@ -28,147 +19,23 @@ using adapters::memory::WriteFault;
 
 constexpr auto home = EngineHouse::home;
 constexpr auto noon = EngineHouse::noon;
-constexpr std::chrono::days five_weeks{35};
-
-/// Bo has an order that is due, one whose link is, and one that stays; and a profile that was
-/// replaced. Cai never activated. Five weeks pass.
-class Street {
-public:
-    ViewsHouse house;
-    const HouseShop of_house{house};
-    const eventstore::commands::Shop& shop = of_house.shop;
-    const domain::CustomerId bo = house.register_customer("bo@atelier.example", {id128(2)});
-    const domain::CustomerId cai = house.register_customer("cai@atelier.example", {id128(3)});
-    domain::OrderNumber due, stays;
-    std::vector<domain::Id128> doomed{cai.value};
-    std::vector<domain::Id128> kept{bo.value};
-    bool clock_is_confirmed = true;
-
-    Street() {
-        doomed.push_back(secret_in(state_of_customer(bo).profile));
-        house.happens_to(bo, {customer::CustomerActivated{.at = noon}, profile("Nieuw")});
-        due = house.place(bo, placing());
-        stays = house.place(bo, placing());
-        doomed.push_back(house.secret_of(due).value);
-        kept.push_back(house.secret_of(stays).value);
-        const auto link = house.happens([](auto& tx) { return tx.take_secret(); });
-        doomed.push_back(link.value);
-        house.happens_to(due,
-                         {order::OrderAccepted{.at = noon},
-                          shipped(parcel_1, {{.line = 1, .quantity = 5}}, noon),
-                          tracked(link)});
-        house.happens_to(due, {order::OrderCompleted{.at = noon}});
-        house.happens_to(stays, {order::OrderAccepted{.at = noon}});
-        kept.push_back(secret_in(state_of_customer(bo).profile));
-        house.clock.advance(five_weeks);
-    }
-
-    /// What a process does until nothing is left to do, or until it cannot go on.
-    bool work() {
-        const executor::StateStore states{house.state_store};
-        executor::RulesInForce rules;
-        rules.start(states, EngineHouse::partition_count);
-        projections::retention::RetentionProcess process{
-            house.io.get_executor(),
-            {.engine = house.engine(),
-             .states = states,
-             .log = house.log(),
-             .vault = house.vault(),
-             .rules = rules,
-             .timers = house.view("retention"),
-             .outbox = house.view("outbox"),
-             .shop = shop,
-             .worker = house.work(),
-             .clock = house.clock,
-             .clock_confirmed = [this] { return clock_is_confirmed; }}};
-        bool ended = false;
-        boost::asio::co_spawn(
-            house.io, process.run(), [&](const std::exception_ptr&) { ended = true; });
-        // Between two rounds it waits for milliseconds, after a failure for a second.
-        constexpr std::chrono::milliseconds longer_than_between_rounds{20};
-        bool moves = true;
-        while (moves && !ended && !process.idle()) {
-            house.io.restart();
-            moves = house.io.run_for(longer_than_between_rounds) > 0;
-        }
-        const bool done = process.idle();
-        process.stop();
-        house.settle();
-        EXPECT_TRUE(ended);
-        return done;
-    }
-
-    void expect_nothing_done() {
-        for (const auto& key : doomed) EXPECT_TRUE(house.vault().holds(key));
-        EXPECT_EQ(whole_purges(executor::stream_of(due)), 0U);
-        EXPECT_TRUE(named().empty());
-    }
-
-    /// All of it once, and nothing else.
-    void expect_done() {
-        for (const auto& key : doomed) EXPECT_FALSE(house.vault().holds(key));
-        for (const auto& key : kept) EXPECT_TRUE(house.vault().holds(key));
-        const executor::StateStore states{house.state_store};
-        const auto is_purged = [&](const domain::OrderNumber& number) {
-            const auto slot = states.slot(home, executor::stream_of(number));
-            return std::holds_alternative<order::Purged>(std::get<order::State>(slot.state));
-        };
-        EXPECT_TRUE(is_purged(due));
-        EXPECT_FALSE(is_purged(stays));
-        EXPECT_EQ(state_of_customer(bo).phase, customer::Phase::active);
-        EXPECT_NE(state_of_customer(cai).phase, customer::Phase::registered);
-        EXPECT_EQ(whole_purges(executor::stream_of(due)), 1U);
-        EXPECT_EQ(whole_purges(executor::stream_of(cai)), 1U);
-        for (const auto& key : doomed) {
-            EXPECT_TRUE(named().contains(key.text())) << "a restore would bring it back";
-        }
-        for (const auto& key : kept) EXPECT_FALSE(named().contains(key.text()));
-    }
-
-private:
-    [[nodiscard]] customer::State state_of_customer(domain::CustomerId id) const {
-        const executor::StateStore states{house.state_store};
-        return std::get<customer::State>(states.slot(home, executor::stream_of(id)).state);
-    }
-    template <class T, domain::Scope S>
-    [[nodiscard]] static domain::Id128 secret_in(const domain::Personal<T, S>& member) {
-        const auto& sealed = std::get<domain::Sealed>(member.content);
-        return eventstore::vault::Vault::secret_in(sealed.envelope)->value;
-    }
-    [[nodiscard]] static customer::ProfileChanged profile(const std::string& name) {
-        return {.profile = domain::personal<domain::Scope::value>(
-                    customer::Profile{.company_name = name, .contact_name = name, .phone = {}}),
-                .revision = 2,
-                .at = noon};
-    }
-    [[nodiscard]] static order::TrackingAdded tracked(domain::SecretId link) {
-        return {.shipment = parcel_1,
-                .secret = link,
-                .url = domain::personal<domain::Scope::tracking>(
-                    std::string{"https://tracking.example/t/1"}),
-                .at = noon};
-    }
-    [[nodiscard]] std::size_t whole_purges(const eventstore::log::StreamId& stream) {
-        std::size_t count = 0;
-        const auto page = house.log().read(home, {}, 10'000);
-        for (const auto& entry : page->entries) {
-            const auto* purge = std::get_if<eventstore::log::StreamPurged>(&entry.content);
-            count += purge != nullptr && purge->whole && purge->stream == stream;
-        }
-        return count;
-    }
-    [[nodiscard]] std::set<std::string> named() const {
-        std::set<std::string> ids;
-        for (const auto& entry : house.ledger().entries()) ids.insert(entry.id);
-        return ids;
-    }
-};
+constexpr auto five_weeks = Street::five_weeks;
 
 TEST(Retaining, DestroysWhatHadItsTimeAndNothingElse) {  // M16, M17
     Street street;
     ASSERT_TRUE(street.work());
     street.expect_done();
     street.house.rebuild_all();
+}
+
+TEST(Retaining, HasWhatWasDestroyedLeaveTheFilesOfTheVault) {  // M16, M17
+    Street street;
+    const auto before = street.house.vault_store.compactions();
+    ASSERT_TRUE(street.work());
+    EXPECT_EQ(street.house.vault_store.compactions(), before + 1) << "once a minute";
+    // It may have been interrupted before it came to that.
+    ASSERT_TRUE(street.work());
+    EXPECT_EQ(street.house.vault_store.compactions(), before + 2);
 }
 
 TEST(Due, WhatIsSetAsideTakesNobodysPlace) {  // M16
@@ -211,6 +78,39 @@ TEST(Retaining, AnOrderThatIsDueCannotBeHeldAnyMore) {  // M16
     street.expect_done();
 }
 
+TEST(Retaining, ALinkThatCameAfterCompletionGoesWithItsTime) {  // M17
+    Street street;
+    auto& house = street.house;
+    const auto number = house.place(street.bo, placing());
+    street.ships(number);
+    house.happens_to(number, {order::OrderCompleted{.at = house.clock.now()}});
+    house.clock.advance(std::chrono::days{9});
+    const auto link = street.tracks(number);
+    ASSERT_TRUE(street.work());
+    EXPECT_TRUE(house.vault().holds(link));
+    house.clock.advance(std::chrono::days{1});
+    ASSERT_TRUE(street.work());
+    EXPECT_FALSE(house.vault().holds(link));
+    EXPECT_FALSE(street.is_purged(number));
+    house.rebuild_all();
+}
+
+TEST(Retaining, AHoldKeepsAnOrderAndNotItsLinks) {  // M16, M17
+    Street street;
+    auto& house = street.house;
+    street.ships(street.stays);
+    const auto link = street.tracks(street.stays);
+    house.happens_to(street.stays,
+                     {order::HoldPlaced{.reason_code = "claim", .at = house.clock.now()}});
+    house.clock.advance(std::chrono::days{90} - five_weeks - std::chrono::milliseconds{1});
+    ASSERT_TRUE(street.work());
+    EXPECT_TRUE(house.vault().holds(link));
+    house.clock.advance(std::chrono::milliseconds{1});
+    ASSERT_TRUE(street.work());
+    EXPECT_FALSE(house.vault().holds(link));
+    EXPECT_FALSE(street.is_purged(street.stays));
+}
+
 TEST(Retaining, EndsACustodyThatWasInterruptedBeforeItsEvent) {  // M16, M20
     Street street;
     const auto secret = street.house.secret_of(street.due);
@@ -245,6 +145,20 @@ TEST(Replaced, WhatEndedARequestGoesNoSoonerThanTheRequest) {  // M17
                          .cause = request, .kind = "email-change-confirmation", .at = noon}});
     EXPECT_TRUE(replaced().contains(request));
     EXPECT_TRUE(replaced().contains(followed));
+}
+
+TEST(Retaining, DestroysAReplacedPasswordAlthoughItsMailIsNotSent) {  // M19
+    Street street;
+    auto& house = street.house;
+    const auto stream = executor::stream_of(street.bo);
+    const auto replaced = street.sets_password("second");
+    const auto version = house.happens([&](auto& tx) { return tx.version(stream); });
+    const auto kept = street.sets_password("third");
+    ASSERT_TRUE(street.work());
+    EXPECT_FALSE(house.vault().holds(replaced));
+    EXPECT_TRUE(house.vault().holds(kept));
+    EXPECT_TRUE(projections::mail::is_due(house.view("outbox"), home, stream, version));
+    EXPECT_TRUE(house.happens([&](auto& tx) { return tx.holds_event(stream, version); }));
 }
 
 TEST(Retaining, AClockThatLeaptAYearDestroysNothingUntilItIsConfirmed) {  // M16, M17

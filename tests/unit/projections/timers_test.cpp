@@ -5,6 +5,7 @@
 #include "adapters/memory/memory_store.hpp"
 #include "projections/engine/rows_buffer.hpp"
 #include "tests/support/engine_house.hpp"
+#include "tests/unit/domain/order_words.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,6 +18,7 @@ namespace {
 
 namespace customer = domain::customer;
 namespace executor = eventstore::executor;
+namespace order = domain::order;
 
 /// Folds what `batches` hold, one by one or as a single batch, and returns the rows.
 std::map<std::string, std::string> rows_of(std::vector<executor::CommittedBatch> batches,
@@ -45,17 +47,26 @@ std::map<std::string, std::string> rows_of(std::vector<executor::CommittedBatch>
     return rows;
 }
 
-executor::CommittedBatch of(std::uint64_t position, customer::Event event) {
+template <class Event>
+executor::CommittedBatch in(const eventstore::log::StreamId& stream,
+                            std::uint64_t position,
+                            const Event& event) {
     executor::CommittedBatch batch{
         .partition = {}, .before = {}, .after = {}, .time = EngineHouse::noon};
     batch.events.push_back(
         {.position = {position},
-         .stream = executor::stream_of(domain::CustomerId{}),
+         .stream = stream,
          .version = position + 1,
          .time = EngineHouse::noon,
          .request = {},
          .event = std::visit([](const auto& e) -> domain::Event { return e; }, event)});
     return batch;
+}
+executor::CommittedBatch of(std::uint64_t position, const customer::Event& event) {
+    return in(executor::stream_of(domain::CustomerId{}), position, event);
+}
+executor::CommittedBatch of_order(std::uint64_t position, const order::Event& event) {
+    return in(executor::stream_of(domain::OrderNumber{"0100000001"}), position, event);
 }
 
 executor::CommittedBatch sweep(std::uint64_t position, std::vector<std::uint64_t> versions) {
@@ -68,6 +79,13 @@ executor::CommittedBatch sweep(std::uint64_t position, std::vector<std::uint64_t
                                       .positions = {},
                                       .whole = false}});
     return batch;
+}
+
+std::map<std::string, std::string> rows_of_timer(char timer,
+                                                 const std::vector<executor::CommittedBatch>& log) {
+    auto rows = rows_of(log, false);
+    std::erase_if(rows, [&](const auto& row) { return row.first[1] != timer; });
+    return rows;
 }
 
 customer::SessionStarted started(std::uint8_t number, int hour) {
@@ -101,15 +119,50 @@ TEST(Timers, ADraftsTimeStartsAgainWithEachChangeAndEndsWithIt) {  // M16
                                     .at = EngineHouse::noon + std::chrono::hours{hour}};
     };
     const auto of_drafts = [](const std::vector<executor::CommittedBatch>& log) {
-        auto rows = rows_of(log, false);
-        std::erase_if(rows, [](const auto& row) { return row.first[1] != 'd'; });
-        return rows;
+        return rows_of_timer('d', log);
     };
     EXPECT_EQ(of_drafts({of(0, saved(1, 0))}).size(), 1U);
     EXPECT_EQ(of_drafts({of(0, saved(1, 0)), of(1, saved(2, 5))}), of_drafts({of(1, saved(2, 5))}));
     EXPECT_TRUE(of_drafts({of(0, saved(1, 0)),
                            of(1, customer::DraftRemoved{.revision = 1, .at = EngineHouse::noon})})
                     .empty());
+}
+
+const std::string url = "https://tracking.example/t/1";
+const auto done = noon + days{3};
+
+TEST(Timers, ALinkThatComesAfterCompletionHasTheTimeOfOneThatCameBefore) {  // M17
+    const auto before =
+        rows_of_timer('t', {of_order(0, tracked(parcel_1, url)), of_order(1, completed(done))});
+    ASSERT_EQ(before.size(), 1U);
+    EXPECT_EQ(rows_of_timer('t',
+                            {of_order(0, completed(done)),
+                             of_order(1, tracked(parcel_1, url, done + days{5}))}),
+              before);
+    EXPECT_TRUE(rows_of_timer('t', {of_order(0, completed(done))}).empty());
+}
+
+TEST(Timers, WithoutLinksThatWerePurgedAreTheSame) {  // M17, M24
+    const order::TrackingExpired expired{.at = done + days{10}};
+    const auto without = rows_of({of_order(0, completed(done)), of_order(1, expired)}, false);
+    EXPECT_EQ(rows_of({of_order(0, tracked(parcel_1, url)),
+                       of_order(1, completed(done)),
+                       of_order(2, expired)},
+                      false),
+              without);
+    EXPECT_EQ(rows_of({of_order(0, completed(done)),
+                       of_order(1, tracked(parcel_1, url, done)),
+                       of_order(2, expired)},
+                      false),
+              without);
+}
+
+TEST(Timers, AnOrderHasOneForAsLongAsItIsOnHold) {  // M17
+    const order::HoldPlaced held{.reason_code = "claim", .at = noon};
+    EXPECT_EQ(rows_of_timer('h', {of_order(0, held)}).size(), 1U);
+    EXPECT_TRUE(
+        rows_of_timer('h', {of_order(0, held), of_order(1, order::HoldReleased{.at = done})})
+            .empty());
 }
 
 }  // namespace
