@@ -230,6 +230,7 @@ http::Sandbox Processes::sandbox(Stack& stack) const {
                     }
                     return shown;
                 },
+            .next_due = [this] { return retention_->next_due(); },
             // In the order in which one gives the next something to do.
             .at_rest =
                 [this] {

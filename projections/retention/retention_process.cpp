@@ -119,6 +119,7 @@ asio::awaitable<void> RetentionProcess::run() {
                 const auto now = parts_.clock.now();
                 const auto next = co_await round();
                 trouble_.is_over();
+                next_.store(next, std::memory_order_release);
                 sleep = next <= now
                             ? turn
                             : std::min<std::chrono::milliseconds>(next - now, longest_sleep);

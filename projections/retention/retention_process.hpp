@@ -62,6 +62,10 @@ public:
     [[nodiscard]] bool idle() const {
         return done_.load(std::memory_order_acquire) == asked_.load(std::memory_order_acquire);
     }
+    /// When something is due next, as far as was known at the last look. Safe from any thread.
+    [[nodiscard]] domain::Timestamp next_due() const {
+        return next_.load(std::memory_order_acquire);
+    }
     /// Whether the clock may be believed by whoever destroys for good. On the engine's thread.
     [[nodiscard]] bool clock_is_right();
     /// The clock leapt and nobody confirmed it: nothing is destroyed. Safe from any thread.
@@ -111,6 +115,7 @@ private:
     // How often somebody asked to look, and up to which asking nothing is left to do.
     std::atomic<std::uint64_t> asked_{1};
     std::atomic<std::uint64_t> done_{0};
+    std::atomic<domain::Timestamp> next_{domain::Timestamp::max()};
     std::atomic<bool> suspended_{false};
 };
 

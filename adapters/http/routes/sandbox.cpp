@@ -27,14 +27,15 @@ boost::asio::awaitable<void> until_at_rest(const Sandbox& sandbox) {
     }
 }
 
-/// Time passes in stops, so that what is due happens about when it is due; the last days pass one
-/// by one, what lies far ahead faster.
-domain::Timestamp next_stop(domain::Timestamp from, domain::Timestamp to) {
+/// Time passes in stops, so that what has its time happens then: the mail that says a fortnight a
+/// fortnight before. What comes soon after one another shares a stop. Where nothing is due the last
+/// days pass one by one, for the keys turn daily, and what lies far ahead faster.
+domain::Timestamp next_stop(domain::Timestamp from, domain::Timestamp to, domain::Timestamp due) {
     using std::chrono::days;
+    constexpr std::chrono::minutes apart{15};
     const auto left = to - from;
-    if (left <= days{1}) return to;
-    if (left > days{30}) return from + days{10};
-    return from + (left > days{10} ? days{5} : days{1});
+    const auto step = left > days{30} ? days{10} : left > days{10} ? days{5} : days{1};
+    return std::min({to, from + step, std::max(due, from + apart)});
 }
 
 Response now(const Sandbox& sandbox) {
@@ -63,7 +64,7 @@ boost::asio::awaitable<Response> move_clock(const Sandbox& sandbox, Request& req
         co_return fields_invalid({{"/to", domain::FieldFault::range, {}, {}}});
     }
     do {
-        if (!sandbox.move_to(next_stop(sandbox.now(), instant))) {
+        if (!sandbox.move_to(next_stop(sandbox.now(), instant, sandbox.next_due()))) {
             co_return fields_invalid(
                 {{to ? "/to" : "/advance_seconds", domain::FieldFault::range, {}, {}}});
         }

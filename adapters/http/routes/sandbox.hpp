@@ -33,6 +33,8 @@ struct Sandbox {
     std::function<bool(domain::Timestamp)> move_to;
     /// Newest first, to one address or to all.
     std::function<std::vector<ShownMail>(std::string_view to)> mails;
+    /// When something has its time next, as far as is known.
+    std::function<domain::Timestamp()> next_due;
     /// Whether mails and erasures that are due were dealt with.
     std::function<bool()> at_rest;
 };
