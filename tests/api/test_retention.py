@@ -1,5 +1,6 @@
 """What time takes away: orders, links, passwords, registrations, log-ins (M16, M17, M19, M25)."""
 
+import datetime
 import time
 
 import pytest
@@ -119,6 +120,15 @@ def test_a_password_is_warned_of_four_times_and_then_expires(shop, customer):  #
     assert_problem(log_in(shop, customer, customer.password), 403, "password-expired")
     assert reset(shop, reset_token(shop, customer)).status_code == 204
     assert log_in(shop, customer, NEW).status_code == 201
+
+
+def test_of_a_long_time_that_passes_at_once_nothing_is_left_out(shop, customer):  # M19
+    expiry = instant(customer.get("/v1/me").json()["password_expires_at"])
+    shop.advance(days=90)
+    for left in (14, 7, 1):
+        before = expiry - instant(shop.mail(customer.email, f"password-expires-{left}")["sent_at"])
+        assert datetime.timedelta(days=left, minutes=-20) <= before <= datetime.timedelta(days=left)
+    assert instant(shop.mail(customer.email, "password-expires-today")["sent_at"]) <= expiry
 
 
 def test_a_new_password_needs_no_warning(shop, customer):  # M19
