@@ -31,6 +31,22 @@ State evolve(State state, const Event& event) {
                       event);
 }
 
+Kept kept_with(Kept kept,
+               const order::Placed& order,
+               const order::RetentionRules& rules,
+               Timestamp now) {
+    // One that is on hold may be under way all the same. None is less than any.
+    if (order::is_under_way(order.status)) {
+        const auto end = order::expires_at(order.placed_at, order.final_at, std::nullopt, rules);
+        kept.custody_until = std::max(kept.custody_until, std::optional{end});
+    }
+    if (order::is_on_hold(order, rules, now)) {
+        const auto end = order::expires_at(order, rules);
+        kept.hold_until = std::max(kept.hold_until, std::optional{end});
+    }
+    return kept;
+}
+
 std::optional<Timestamp> kept_until(const State& state) {
     // None is less than any.
     return std::max(state.custody_until, state.hold_until);
