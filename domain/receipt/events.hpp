@@ -12,7 +12,7 @@
 
 namespace kontor::domain::receipt {
 
-/// What outlives a request to be forgotten, and until when at most.
+/// What outlives a request to be forgotten, and until the end of which day at most.
 struct Kept {
     std::optional<Timestamp> custody_until;  ///< What fulfilment needs to deliver accepted orders.
     std::optional<Timestamp> hold_until;     ///< The delivery data of orders on legal hold.

@@ -23,7 +23,8 @@ KONTOR_DESCRIBE(
 /// Folds one event into `state`. Total.
 [[nodiscard]] State evolve(State state, const Event& event);
 
-/// `kept`, and what stays of an order besides if it goes into custody at `now`.
+/// `kept`, and what stays of an order besides if it goes into custody at `now`. Until the end of a
+/// day, in UTC.
 [[nodiscard]] Kept kept_with(Kept kept,
                              const order::Placed& order,
                              const order::RetentionRules& rules,
