@@ -122,7 +122,10 @@ std::expected<void, WriteError> MemoryStore::flush() {
 
 // Rows that were erased or replaced are gone at once, so there is nothing to rewrite.
 std::expected<void, WriteError> MemoryStore::compact(std::string_view, std::string_view) {
-    return flush();
+    auto done = flush();
+    const std::lock_guard lock{mutex_};
+    if (done) ++compactions_;
+    return done;
 }
 
 void MemoryStore::reopen() {
@@ -161,6 +164,11 @@ std::size_t MemoryStore::buffered() const {
 std::uint64_t MemoryStore::syncs() const {
     const std::lock_guard lock{mutex_};
     return syncs_;
+}
+
+std::uint64_t MemoryStore::compactions() const {
+    const std::lock_guard lock{mutex_};
+    return compactions_;
 }
 
 bool MemoryStore::fails_now() {

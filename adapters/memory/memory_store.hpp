@@ -53,6 +53,8 @@ public:
     [[nodiscard]] std::size_t buffered() const;
     /// Synced writes and flushes that succeeded.
     [[nodiscard]] std::uint64_t syncs() const;
+    /// How often it was compacted.
+    [[nodiscard]] std::uint64_t compactions() const;
 
 private:
     using Rows = std::map<std::string, std::string, std::less<>>;
@@ -70,6 +72,7 @@ private:
     WriteFault fault_{};
     std::uint64_t reopens_failing_ = 0;
     std::uint64_t syncs_ = 0;
+    std::uint64_t compactions_ = 0;
     bool broken_ = false;
     bool buffer_lost_ = false;
 };

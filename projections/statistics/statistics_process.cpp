@@ -287,7 +287,11 @@ asio::awaitable<void> StatisticsProcess::purge(Partition partition, StreamId str
 
 asio::awaitable<void> StatisticsProcess::destroy(std::vector<domain::Id128> keys) {
     auto& vault = parts_.vault;
-    co_await off_thread(parts_.worker, [&vault, keys = std::move(keys)] { vault.destroy(keys); });
+    // Deleted is not gone: until the next turn the bytes would stay in the files.
+    co_await off_thread(parts_.worker, [&vault, keys = std::move(keys)] {
+        vault.destroy(keys);
+        vault.scrub();
+    });
 }
 
 }  // namespace kontor::projections::statistics

@@ -69,6 +69,7 @@ private:
     boost::asio::awaitable<void> settle(const domain::statistics::MintedPeriod& minted);
     boost::asio::awaitable<void> purge(eventstore::log::Partition partition,
                                        eventstore::log::StreamId stream);
+    /// Out of the vault's files too, on a thread that may block.
     boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
 
     Parts parts_;

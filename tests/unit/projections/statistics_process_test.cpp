@@ -94,6 +94,19 @@ TEST_F(StatisticsProcessTest, FactsAndKeyAreGoneAfterwards) {
     EXPECT_TRUE(house.vault().holds(key_of(this_week()).value));
 }
 
+TEST_F(StatisticsProcessTest, AKeyThatWasDestroyedLeavesTheFilesOfTheVaultAtOnce) {  // M27
+    ASSERT_TRUE(round());
+    const auto key = key_of(this_week());
+    a_busy_week();
+    const auto before = house.vault_store.compactions();
+    ASSERT_TRUE(round());
+    EXPECT_EQ(house.vault_store.compactions(), before) << "nothing went";
+    house.clock.advance(a_week);
+    ASSERT_TRUE(round());
+    EXPECT_FALSE(house.vault().holds(key.value));
+    EXPECT_GT(house.vault_store.compactions(), before);
+}
+
 TEST_F(StatisticsProcessTest, AWeekThatWasReleasedBeforeARestoreIsNotCountedAgain) {  // M27
     ASSERT_TRUE(round());
     const auto week = this_week();
