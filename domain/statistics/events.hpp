@@ -111,7 +111,7 @@ struct RegistryEntry {
 KONTOR_DESCRIBE(RegistryEntry, number, months);
 
 /// In the first partition: one part of the whole account registry as of the end of a month. It
-/// replaces that of the month before, whose secret is destroyed.
+/// replaces that of the month before, whose secret is destroyed once no restore needs it any more.
 struct RegistryMerged {
     static constexpr std::string_view type = "registry-merged.v1";
     Period month;

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <exception>
 #include <stdexcept>
 
@@ -59,6 +60,15 @@ counted::StatisticsReleased table_of(const Period& week,
         table.values.push_back(suppressed[i] ? -1 : contents[i].value);
     }
     return table;
+}
+
+/// The next one is written all the same: the key of its month must not wait for what nobody can
+/// bring back.
+void complain_of_registry(const Period& month) {
+    std::fprintf(stderr,
+                 "the account registry as of %s is missing, or the key of a part of it is gone: "
+                 "account numbers that were not used since are lost from the next one\n",
+                 month.value.c_str());
 }
 
 }  // namespace
@@ -153,6 +163,7 @@ asio::awaitable<void> StatisticsProcess::round() {
         }
         co_await settle(minted);
     }
+    co_await retire_registries();
 }
 
 /// What it does not know of would be counted anew, or keep its key.
@@ -233,9 +244,12 @@ asio::awaitable<void> StatisticsProcess::merge(const Period& month) {
     const auto& parts = parts_;
     const auto before = releases().month_settled;
     auto entries = co_await off_thread(parts_.worker, [&parts, month, before] {
-        auto known = before.value.empty() ? std::vector<counted::RegistryEntry>{}
-                                          : registry_of(parts.registry.view(), parts.vault, before);
-        return counted::merged(std::move(known), numbers_used(parts.sources, month), month);
+        OpenedRegistry known;
+        if (!before.value.empty()) {
+            known = registry_of(parts.registry.view(), parts.vault, before);
+        }
+        if (!known.is_whole) complain_of_registry(before);
+        return counted::merged(std::move(known.entries), numbers_used(parts.sources, month), month);
     });
     co_await answered(parts_.engine,
                       first_partition,
@@ -247,23 +261,33 @@ asio::awaitable<void> StatisticsProcess::merge(const Period& month) {
 asio::awaitable<void> StatisticsProcess::settle(const counted::MintedPeriod& minted) {
     const auto period = minted.period;
     // Keys first: should this stop half-way, what is left cannot be read.
-    std::vector<domain::Id128> keys{minted.secret.value};
-    const auto replaced = releases().month_settled;
-    const bool replaces = counted::kind_of(period) == PeriodKind::month && !replaced.value.empty();
-    if (replaces) {
-        for (const auto& part : parts_of(parts_.registry.view(), replaced)) {
-            keys.push_back(part.secret.value);
-        }
-    }
-    co_await destroy(std::move(keys));
+    co_await destroy({minted.secret.value});
     for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
         co_await purge({i}, executor::stream_of(Kept::facts, period));
         co_await purge({i}, executor::stream_of(Kept::tallies, period));
     }
-    if (replaces) co_await purge(first_partition, executor::stream_of(Kept::registry, replaced));
     co_await answered(parts_.engine, first_partition, [period](executor::Transaction& tx) {
         commands::settle_period(tx, period);
     });
+}
+
+/// The log of a backup has the registry that stood then, and what it was merged from is gone: it
+/// goes once no key is left that opens a backup from before it was replaced.
+asio::awaitable<void> StatisticsProcess::retire_registries() {
+    // What stands still goes on showing what is gone.
+    if (!parts_.registry.is_whole(first_partition)) co_return;
+    const auto& view = parts_.registry.view();
+    const auto replaced =
+        co_await off_thread(parts_.worker, [&view] { return replaced_registries(view); });
+    const auto oldest_epoch = parts_.vault.epochs().front().begun_at;
+    for (const auto& [month, at] : replaced) {
+        if (stopped_) co_return;
+        if (oldest_epoch <= at) continue;
+        std::vector<domain::Id128> keys;
+        for (const auto& part : parts_of(view, month)) keys.push_back(part.secret.value);
+        co_await destroy(std::move(keys));
+        co_await purge(first_partition, executor::stream_of(Kept::registry, month));
+    }
 }
 
 asio::awaitable<void> StatisticsProcess::purge(Partition partition, StreamId stream) {

@@ -67,6 +67,8 @@ private:
     void check_registry() const;
     /// Purges everything that the period's key protects, destroys the key and settles it.
     boost::asio::awaitable<void> settle(const domain::statistics::MintedPeriod& minted);
+    /// Destroys and purges the registries that no restore needs any more.
+    boost::asio::awaitable<void> retire_registries();
     boost::asio::awaitable<void> purge(eventstore::log::Partition partition,
                                        eventstore::log::StreamId stream);
     /// Out of the vault's files too, on a thread that may block.

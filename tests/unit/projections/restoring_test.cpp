@@ -1,6 +1,7 @@
 // Forgetting once more, after a restore that knows nothing of it (M20).
 
 #include "projections/erasure/restored.hpp"
+#include "tests/support/backed_up.hpp"
 #include "tests/unit/projections/town.hpp"
 
 #include <chrono>
@@ -14,30 +15,12 @@ namespace {
 namespace commands = eventstore::commands;
 namespace erasure = projections::erasure;
 namespace executor = eventstore::executor;
-using adapters::memory::MemoryStore;
 
 constexpr auto home = EngineHouse::home;
 
-/// What a backup holds of a store.
-std::vector<std::pair<std::string, std::string>> rows_of(const MemoryStore& store) {
-    std::vector<std::pair<std::string, std::string>> rows;
-    for (auto row = store.scan("", ""); row->valid(); row->next()) {
-        rows.emplace_back(row->key(), row->value());
-    }
-    return rows;
-}
-void put_back(MemoryStore& store, const std::vector<std::pair<std::string, std::string>>& rows) {
-    eventstore::ports::WriteBatch batch;
-    batch.erase_range("", std::string(64, '\xff'));
-    for (const auto& [key, value] : rows) batch.put(key, value);
-    (void)store.write(batch, eventstore::ports::Durability::synced);
-}
-
-using Backup = std::vector<std::pair<std::string, std::string>>;
-
 /// As a start on older databases does: first what the log says, then custody, then what the ledger
 /// names.
-void restore(Town& town, const Backup& log_backup, const Backup& vault_backup) {
+void restore(Town& town, const BackedUp& log_backup, const BackedUp& vault_backup) {
     auto& house = town.house;
     house.close();
     put_back(house.log_store, log_backup);
