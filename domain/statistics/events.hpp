@@ -63,7 +63,9 @@ struct OrderCounted {
 };
 KONTOR_DESCRIBE(OrderCounted, outcome, country, region, units, lines, customer, account);
 
-/// What one partition counted in a week; stands in for its facts until the week is released.
+/// What one partition counted in a week; stands in for its facts until the week is released. In the
+/// first partition one comes before, while the week is open, and another when the shop has changed:
+/// tallies of nothing, of all that can be counted in the week.
 struct PeriodClosed {
     static constexpr std::string_view type = "period-closed.v1";
     Period period;

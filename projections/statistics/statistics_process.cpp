@@ -35,7 +35,7 @@ constexpr std::chrono::milliseconds retry_after{1000};
 constexpr std::chrono::milliseconds sleep_max{60'000};
 constexpr std::size_t purged_at_once_max = 1000;
 
-/// What every released table is about: all that the shop has and delivers to.
+/// What can be counted now: all that the shop has and delivers to.
 counted::Dimensions dimensions_of(const domain::catalogue::Catalogue& catalogue) {
     counted::Dimensions dimensions;
     for (const auto& country : domain::address::countries()) {
@@ -147,6 +147,26 @@ asio::awaitable<void> StatisticsProcess::open_periods() {
             for (const auto& [period, key] : minted) commands::open_period(tx, period, key);
         });
     }
+    for (const auto& known : minted) {
+        if (counted::kind_of(known.period) == PeriodKind::week) {
+            co_await note_dimensions(known.period);
+        }
+    }
+}
+
+/// A start may bring another catalogue. A row of what was taken out of it, which is there only if
+/// somebody had ordered it, would tell that somebody had.
+asio::awaitable<void> StatisticsProcess::note_dimensions(const Period& week) {
+    const auto& sources = parts_.sources;
+    auto dimensions = dimensions_of(parts_.catalogue);
+    const auto noted = co_await off_thread(
+        parts_.worker, [&sources, week] { return closed_tallies(sources, week); });
+    if (counted::extended(dimensions, noted) == counted::extended({}, noted)) co_return;
+    co_await answered(parts_.engine,
+                      first_partition,
+                      [week, dimensions = std::move(dimensions)](executor::Transaction& tx) {
+                          commands::note_dimensions(tx, week, dimensions);
+                      });
 }
 
 asio::awaitable<void> StatisticsProcess::round() {

@@ -339,6 +339,21 @@ TEST(Tallies, OfPartitionsAddUpToThoseOfTheWhole) {
               whole.tallies());
 }
 
+TEST(Tallies, OfNothingAreOfEverythingAndAddNothing) {
+    const auto nothing = tallies_of_nothing(small_shop);
+    EXPECT_EQ(extended({}, nothing), small_shop);
+    Counting counting;
+    for (const auto& fact : random_week(3)) counting.add(fact);
+    const auto figures = figures_of(small_shop);
+    const auto alone = contents_of(figures, counting.tallies());
+    const auto together = contents_of(figures, merged({nothing, counting.tallies()}));
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+        EXPECT_EQ(together[i].value, alone[i].value);
+        EXPECT_EQ(together[i].customers, alone[i].customers);
+        EXPECT_EQ(together[i].shares, alone[i].shares);
+    }
+}
+
 TEST(Tables, OfAWeekInWhichNothingHappenedHoldNothing) {
     const auto table = table_of({});
     EXPECT_EQ(std::ranges::count(table.suppressed, false), 0);

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kontor::tests {
@@ -136,6 +137,34 @@ TEST_F(StatisticsProcessTest, AnOrderAfterTheCloseGoesToTheNextWeekWhateverTheCl
     place(1, "300000001", EngineHouse::home);
     EXPECT_EQ(held(Kept::facts, week), 0U);
     EXPECT_EQ(held(Kept::facts, counted::after(week)), 1U);
+}
+
+TEST_F(StatisticsProcessTest, WhatWasInTheCatalogueHasItsRowsWhetherAnybodyOrderedItOrNot) {  // M27
+    const auto start_with = [&](std::vector<domain::catalogue::Material> materials) {
+        auto parts = shop_parts();
+        parts.materials = std::move(materials);
+        catalogue = domain::catalogue::Catalogue::from(std::move(parts)).value();
+        crash();
+        ASSERT_TRUE(round());
+    };
+    const auto all = shop_parts().materials;
+    auto tube = all.front();
+    tube.sku = {"TUBE-L-10"};
+    ASSERT_TRUE(round());
+    const auto week = this_week();
+    EXPECT_EQ(held(Kept::tallies, week), 1U);
+    start_with({all.front()});
+    EXPECT_EQ(held(Kept::tallies, week), 1U) << "it knows them all";
+    start_with({all.front(), tube});
+    EXPECT_EQ(held(Kept::tallies, week), 2U);
+    start_with({all.front()});
+    house.clock.advance(a_week);
+    ASSERT_TRUE(round());
+    ASSERT_EQ(weeks().size(), 1U);
+    const auto materials = weeks().front().dimensions.materials;
+    ASSERT_EQ(materials.size(), all.size() + 1);
+    EXPECT_EQ(std::ranges::count(materials, "TUBE-L-10", &counted::CountedMaterial::sku), 1);
+    EXPECT_EQ(held(Kept::tallies, week), 0U);
 }
 
 TEST_F(StatisticsProcessTest, ARebuildReadsReleasedTables) {
