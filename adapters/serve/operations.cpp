@@ -7,7 +7,6 @@
 #include "domain/contact.hpp"
 #include "eventstore/commands/forgetting.hpp"
 #include "eventstore/commands/holds.hpp"
-#include "projections/history/history.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
@@ -162,15 +161,9 @@ std::string Operations::erasure_request(const Words& words) {
     const auto found = customer_with(stack_, email);
     if (!found) throw CannotServe{"nobody logs in with this address"};
     const auto [partition, customer] = *found;
-    const auto kept =
-        projections::history::kept_of(stack_.projections.view("history").view(),
-                                      partition,
-                                      customer,
-                                      executor::order_rules(stack_.rules.of(partition)),
-                                      stack_.clock().now());
     const auto started =
-        execute(partition, [customer, kept, &shop = stack_.shop](executor::Transaction& tx) {
-            return commands::forget_by_operator(tx, customer, kept, shop);
+        execute(partition, [customer, &shop = stack_.shop](executor::Transaction& tx) {
+            return commands::forget_by_operator(tx, customer, shop);
         });
     if (!started) throw CannotServe{why(started.error())};
     const auto receipt = commands::receipt_id(stack_.tokens, customer);

@@ -56,8 +56,12 @@ boost::asio::awaitable<Told> tell(Stack& stack) {
             });
         }
         for (const auto customer : keyless.customers) {
-            co_await execute(stack, {i}, [customer, &stack](executor::Transaction& tx) {
-                return commands::forget_by_operator(tx, customer, {}, stack.shop);
+            co_await execute(stack, {i}, [customer, &keyless, &stack](executor::Transaction& tx) {
+                const bool done =
+                    commands::forget_by_operator(tx, customer, stack.shop).has_value();
+                // Any of these may be its own: nothing tells any more.
+                commands::note_kept(tx, customer, keyless.orders_in_custody, stack.shop);
+                return done;
             });
         }
         for (const auto customer : keyless.bereft) {

@@ -288,7 +288,7 @@ void Stack::settle_ledger() {
     const auto owed = vault.owed(entries);
     destroyed_at_start_ = owed.size();
     if (owed.empty()) return;
-    projections::erasure::take_custody(entries, states, log.partitions(), vault);
+    projections::erasure::take_custody(entries, states, log.partitions(), vault, clock_->now());
     vault.settle(owed);
     vault.scrub();
     std::fprintf(stderr,

@@ -115,8 +115,7 @@ Decision on(const Placed& order, const CompleteOrder& command, const Context& co
 }
 
 Decision on(const Placed& order, const BeginCustody&, const Context& context) {
-    const bool open = order.status != Status::placed && !is_final(order.status);
-    if ((!open && !order.hold) || order.in_custody) return Events{};
+    if ((!is_under_way(order.status) && !order.hold) || order.in_custody) return Events{};
     return Events{CustodyBegun{.secret = order.secret, .at = context.now}};
 }
 
@@ -189,6 +188,10 @@ Timestamp expires_at(Timestamp placed_at,
 Timestamp expires_at(const Placed& order, const RetentionRules& rules) {
     const auto held_at = order.hold ? std::optional{order.hold->at} : std::nullopt;
     return expires_at(order.placed_at, order.final_at, held_at, rules);
+}
+
+bool is_on_hold(const Placed& order, const RetentionRules& rules, Timestamp now) {
+    return order.hold && now < order.hold->at + rules.hold_max;
 }
 
 // M17.

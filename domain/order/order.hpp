@@ -160,6 +160,8 @@ using Decision = std::expected<std::vector<Event>, Rejection>;
                                    const RetentionRules& rules);
 /// The same of an order's state.
 [[nodiscard]] Timestamp expires_at(const Placed& order, const RetentionRules& rules);
+/// Whether a legal hold is on it that is not over.
+[[nodiscard]] bool is_on_hold(const Placed& order, const RetentionRules& rules, Timestamp now);
 /// When the tracking links go (M17): 10 days after completion or with the order, whether or not a
 /// hold keeps that.
 [[nodiscard]] Timestamp tracking_expires_at(Timestamp placed_at,

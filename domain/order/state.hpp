@@ -35,6 +35,10 @@ enum class Status : std::uint8_t {
 [[nodiscard]] constexpr bool is_final(Status status) {
     return status == Status::completed || status == Status::rejected || status == Status::cancelled;
 }
+/// Fulfilment has accepted it and is not done with it.
+[[nodiscard]] constexpr bool is_under_way(Status status) {
+    return status != Status::placed && !is_final(status);
+}
 
 struct OpenLine {
     std::uint32_t line = 0;

@@ -12,13 +12,15 @@
 
 namespace kontor::domain::receipt {
 
-/// What outlives a request to be forgotten, and until when at most.
+/// What outlives a request to be forgotten, and until the end of which day at most.
 struct Kept {
     std::optional<Timestamp> custody_until;  ///< What fulfilment needs to deliver accepted orders.
     std::optional<Timestamp> hold_until;     ///< The delivery data of orders on legal hold.
+    friend bool operator==(const Kept&, const Kept&) = default;
 };
 
-/// Forgetting was asked for. The members that may be missing are those of `Kept`.
+/// Forgetting was asked for at that time. The members that may be missing are those of `Kept`: with
+/// them it comes once more, before the orders that they are about go into custody.
 struct ReceiptOpened {
     static constexpr std::string_view type = "receipt-opened.v1";
     std::optional<Timestamp> custody_until;

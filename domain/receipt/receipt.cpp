@@ -31,6 +31,33 @@ State evolve(State state, const Event& event) {
                       event);
 }
 
+namespace {
+
+/// A receipt outlives the orders that it is about, and in it this stands in plain: less the span of
+/// time that it was computed with, an instant would be that of a placement or a hold, and lead to
+/// its order. Never the instant itself, not even of one at midnight.
+Timestamp end_of_day(Timestamp instant) {
+    return std::chrono::floor<std::chrono::days>(instant) + std::chrono::days{1};
+}
+
+}  // namespace
+
+Kept kept_with(Kept kept,
+               const order::Placed& order,
+               const order::RetentionRules& rules,
+               Timestamp now) {
+    // One that is on hold may be under way all the same. None is less than any.
+    if (order::is_under_way(order.status)) {
+        const auto end = order::expires_at(order.placed_at, order.final_at, std::nullopt, rules);
+        kept.custody_until = std::max(kept.custody_until, std::optional{end_of_day(end)});
+    }
+    if (order::is_on_hold(order, rules, now)) {
+        const auto end = order::expires_at(order, rules);
+        kept.hold_until = std::max(kept.hold_until, std::optional{end_of_day(end)});
+    }
+    return kept;
+}
+
 std::optional<Timestamp> kept_until(const State& state) {
     // None is less than any.
     return std::max(state.custody_until, state.hold_until);

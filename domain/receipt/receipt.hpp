@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/order/order.hpp"
 #include "domain/receipt/events.hpp"
 
 #include <chrono>
@@ -21,6 +22,13 @@ KONTOR_DESCRIBE(
 
 /// Folds one event into `state`. Total.
 [[nodiscard]] State evolve(State state, const Event& event);
+
+/// `kept`, and what stays of an order besides if it goes into custody at `now`. Until the end of a
+/// day, in UTC.
+[[nodiscard]] Kept kept_with(Kept kept,
+                             const order::Placed& order,
+                             const order::RetentionRules& rules,
+                             Timestamp now);
 
 /// The last instant at which anything that was kept may still be there.
 [[nodiscard]] std::optional<Timestamp> kept_until(const State& state);

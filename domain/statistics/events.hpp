@@ -63,7 +63,9 @@ struct OrderCounted {
 };
 KONTOR_DESCRIBE(OrderCounted, outcome, country, region, units, lines, customer, account);
 
-/// What one partition counted in a week; stands in for its facts until the week is released.
+/// What one partition counted in a week; stands in for its facts until the week is released. In the
+/// first partition one comes before, while the week is open, and another when the shop has changed:
+/// tallies of nothing, of all that can be counted in the week.
 struct PeriodClosed {
     static constexpr std::string_view type = "period-closed.v1";
     Period period;
@@ -111,7 +113,7 @@ struct RegistryEntry {
 KONTOR_DESCRIBE(RegistryEntry, number, months);
 
 /// In the first partition: one part of the whole account registry as of the end of a month. It
-/// replaces that of the month before, whose secret is destroyed.
+/// replaces that of the month before, whose secret is destroyed once no restore needs it any more.
 struct RegistryMerged {
     static constexpr std::string_view type = "registry-merged.v1";
     Period month;

@@ -159,6 +159,19 @@ Dimensions extended(Dimensions dimensions, const std::vector<Tally>& tallies) {
     return dimensions;
 }
 
+std::vector<Tally> tallies_of_nothing(const Dimensions& dimensions) {
+    std::vector<Tally> tallies;
+    const auto add = [&](Cell cell) { tallies.push_back({.cell = std::move(cell), .shares = {}}); };
+    for (const auto& country : dimensions.countries) add({.country = country});
+    for (const auto& [country, region] : dimensions.regions) {
+        add({.country = country, .region = region});
+    }
+    for (const auto& [category, sku] : dimensions.materials) {
+        add({.category = category, .material = sku});
+    }
+    return tallies;
+}
+
 std::vector<Contents> contents_of(const std::vector<Figure>& figures,
                                   const std::vector<Tally>& tallies) {
     std::map<Cell, const Tally*> by_cell;

@@ -28,8 +28,11 @@ struct Figure {
 /// The order is part of the stored form of a released table (docs/log-format.md): it never changes.
 [[nodiscard]] std::vector<Figure> figures_of(const Dimensions& dimensions);
 
-/// `dimensions`, and whatever was counted beyond them: a material may have left the catalogue.
+/// `dimensions`, and whatever `tallies` are of beyond them.
 [[nodiscard]] Dimensions extended(Dimensions dimensions, const std::vector<Tally>& tallies);
+/// A tally of nothing for all that `dimensions` are about; `extended` makes dimensions of them
+/// again.
+[[nodiscard]] std::vector<Tally> tallies_of_nothing(const Dimensions& dimensions);
 
 /// What a figure is made of; all zero where nothing was counted.
 struct Contents {

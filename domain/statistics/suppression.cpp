@@ -4,14 +4,26 @@
 
 #include <algorithm>
 #include <bit>
+#include <compare>
 #include <deque>
+#include <iterator>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace kontor::domain::statistics {
 namespace {
 
 using Values = std::vector<std::int64_t>;
+
+/// What one account number has of a figure.
+struct Part {
+    std::size_t figure = 0;
+    std::int64_t value = 0;
+    friend auto operator<=>(const Part&, const Part&) = default;
+};
+/// By figure; none where it has nothing.
+using Parts = std::vector<Part>;
 
 /// Of the values of figures, those of arcs.
 Values on_arcs(const Network& network, const Values& figures) {
@@ -50,6 +62,11 @@ public:
         Values of_figures;
         for (const auto& content : contents_) of_figures.push_back(content.value);
         values_ = on_arcs(network_, of_figures);
+        for (std::size_t i = 0; i < figures_.size(); ++i) {
+            for (const auto& share : contents_[i].shares) {
+                parts_[share.account].push_back({i, part_of(share, figures_[i].measure)});
+            }
+        }
         for (std::size_t i = 0; i < network_.arcs.size(); ++i) {
             const auto& arc = network_.arcs[i];
             costs_.push_back(cost_of(figures_[arc.figure], values_[i]));
@@ -70,7 +87,9 @@ public:
             const auto arc = waiting_.front();
             waiting_.pop_front();
             protect(leeway, arc, nothing);
-            if (const auto* known = known_to_largest(arc)) protect(leeway, arc, *known);
+            for (const auto& known : known_to_largest(arc)) {
+                protect(leeway, arc, on_arcs(network_, by_figure(known)));
+            }
         }
         std::vector<bool> suppressed(figures_.size());
         for (std::size_t i = 0; i < network_.arcs.size(); ++i) {
@@ -92,26 +111,34 @@ private:
         }
     }
 
-    /// What the largest contributor to an arc's figure has of every arc; null if there is none.
-    const Values* known_to_largest(std::size_t arc) {
-        const auto& figure = figures_[network_.arcs[arc].figure];
-        const auto& shares = contents_[network_.arcs[arc].figure].shares;
-        const auto part = [&](const Share& share) { return part_of(share, figure.measure); };
-        const auto largest = std::ranges::max_element(shares, {}, part);
-        if (largest == shares.end()) return nullptr;
-        const auto [known, is_new] = known_.try_emplace(largest->account);
-        if (is_new) known->second = parts_of(largest->account);
-        return &known->second;
+    /// What each account number that contributed most to an arc's figure has of this figure and of
+    /// those that hang together with it: several may have contributed as much. In an order that
+    /// does not depend on how the week's key happens to name them. Nobody has no account number,
+    /// and adds nothing up.
+    std::set<Parts> known_to_largest(std::size_t arc) const {
+        const auto index = network_.arcs[arc].figure;
+        const auto& [measure, cell] = figures_[index];
+        std::int64_t largest = 0;
+        for (const auto& share : contents_[index].shares) {
+            if (share.account != nobody) largest = std::max(largest, part_of(share, measure));
+        }
+        std::set<Parts> known;
+        for (const auto& share : contents_[index].shares) {
+            if (share.account == nobody || part_of(share, measure) < largest) continue;
+            Parts parts;
+            std::ranges::copy_if(
+                parts_.at(share.account), std::back_inserter(parts), [&](const Part& part) {
+                    return figures_[part.figure].cell.outcome == cell.outcome;
+                });
+            known.insert(std::move(parts));
+        }
+        return known;
     }
 
-    Values parts_of(const Pseudonym& account) const {
-        Values of_figures;
-        for (std::size_t i = 0; i < figures_.size(); ++i) {
-            const auto& shares = contents_[i].shares;
-            const auto share = std::ranges::find(shares, account, &Share::account);
-            of_figures.push_back(share == shares.end() ? 0 : part_of(*share, figures_[i].measure));
-        }
-        return on_arcs(network_, of_figures);
+    Values by_figure(const Parts& parts) const {
+        Values values(figures_.size());
+        for (const auto& part : parts) values[part.figure] = part.value;
+        return values;
     }
 
     const std::vector<Figure>& figures_;
@@ -122,7 +149,7 @@ private:
     Values costs_;
     std::vector<bool> is_open_;
     std::deque<std::size_t> waiting_;
-    std::map<Pseudonym, Values> known_;
+    std::map<Pseudonym, Parts> parts_;
 };
 
 }  // namespace

@@ -26,7 +26,8 @@ struct SuppressionRules {
 
 /// For each figure, whether it is suppressed: the sensitive ones, and as many others as it takes
 /// so that, for each suppressed figure, all published figures together leave open every value
-/// within its interval; also for whoever contributed most to it and knows what that was.
+/// within its interval; also for every account number that contributed most to it, or as much as
+/// another that did, and knows what that was. Does not depend on how pseudonyms sort.
 [[nodiscard]] std::vector<bool> suppressed(const Dimensions& dimensions,
                                            const std::vector<Figure>& figures,
                                            const std::vector<Contents>& contents,

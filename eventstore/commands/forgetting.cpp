@@ -26,7 +26,6 @@ Result<void> start_forgetting(executor::Transaction& tx,
                               domain::CustomerId id,
                               const customer::ForgetMe& command,
                               const executor::Actor& actor,
-                              const domain::receipt::Kept& kept,
                               const Shop& shop) {
     const auto& state = tx.customer(id);
     const auto decision = customer::decide(state, command, customer_context(tx));
@@ -38,7 +37,7 @@ Result<void> start_forgetting(executor::Transaction& tx,
     for (const auto& [where, claim] : claims) {
         if (where == tx.partition()) release_claim(tx, claim, id);
     }
-    open_receipt(tx, id, kept, shop);
+    open_receipt(tx, id, shop);
     return {};
 }
 
@@ -51,24 +50,18 @@ std::string receipt_id(const vault::Tokens& tokens, domain::CustomerId id) {
 Result<void> forget_me(executor::Transaction& tx,
                        const Caller& caller,
                        std::optional<std::uint64_t> expected_revision,
-                       const domain::receipt::Kept& kept,
                        const Shop& shop) {
     const auto state = authorise(tx, caller);
     if (!state) return std::unexpected{state.error()};
     return start_forgetting(
-        tx, caller.customer, customer::ForgetMe{expected_revision}, actor_of(caller), kept, shop);
+        tx, caller.customer, customer::ForgetMe{expected_revision}, actor_of(caller), shop);
 }
 
 Result<void> forget_by_operator(executor::Transaction& tx,
                                 domain::CustomerId id,
-                                const domain::receipt::Kept& kept,
                                 const Shop& shop) {
-    return start_forgetting(tx,
-                            id,
-                            customer::ForgetMe{std::nullopt},
-                            executor::Actor{"machine", "operator"},
-                            kept,
-                            shop);
+    return start_forgetting(
+        tx, id, customer::ForgetMe{std::nullopt}, executor::Actor{"machine", "operator"}, shop);
 }
 
 namespace {
@@ -79,25 +72,40 @@ log::StreamId receipt_of(domain::CustomerId id, const Shop& shop) {
 
 }  // namespace
 
-bool has_receipt(executor::Transaction& tx, domain::CustomerId id, const Shop& shop) {
-    return tx.receipt(receipt_of(id, shop)).opened_at.has_value();
+void open_receipt(executor::Transaction& tx, domain::CustomerId id, const Shop& shop) {
+    const auto stream = receipt_of(id, shop);
+    if (tx.receipt(stream).opened_at) return;
+    tx.append(
+        stream,
+        domain::receipt::ReceiptOpened{.custody_until = {}, .hold_until = {}, .at = tx.now()});
 }
 
-void open_receipt(executor::Transaction& tx,
-                  domain::CustomerId id,
-                  const domain::receipt::Kept& kept,
-                  const Shop& shop) {
-    if (has_receipt(tx, id, shop)) return;
-    tx.append(
-        receipt_of(id, shop),
-        domain::receipt::ReceiptOpened{
-            .custody_until = kept.custody_until, .hold_until = kept.hold_until, .at = tx.now()});
+void note_kept(executor::Transaction& tx,
+               domain::CustomerId id,
+               std::span<const domain::OrderNumber> orders,
+               const Shop& shop) {
+    const auto stream = receipt_of(id, shop);
+    const auto rules = executor::order_rules(tx.rules());
+    const auto& state = tx.receipt(stream);
+    if (!state.opened_at) return;
+    const domain::receipt::Kept known{.custody_until = state.custody_until,
+                                      .hold_until = state.hold_until};
+    auto kept = known;
+    for (const auto& number : orders) {
+        const auto* placed = std::get_if<order::Placed>(&tx.order(number));
+        if (placed != nullptr) kept = domain::receipt::kept_with(kept, *placed, rules, tx.now());
+    }
+    if (kept == known) return;
+    tx.append(stream,
+              domain::receipt::ReceiptOpened{.custody_until = kept.custody_until,
+                                             .hold_until = kept.hold_until,
+                                             .at = *state.opened_at});
 }
 
 bool goes_with_customer(executor::Transaction& tx, const domain::OrderNumber& number) {
     const auto* placed = std::get_if<order::Placed>(&tx.order(number));
     if (placed == nullptr) return false;
-    if (placed->status != order::Status::placed && !order::is_final(placed->status)) return false;
+    if (order::is_under_way(placed->status)) return false;
     if (placed->in_custody) return true;
     const auto owner = tx.subject_of(number).customer;
     if (!owner) return true;
@@ -111,8 +119,7 @@ OrderFate fate_of(executor::Transaction& tx, const domain::OrderNumber& number) 
     const auto* placed = std::get_if<order::Placed>(&tx.order(number));
     if (placed == nullptr) return OrderFate::gone;
     // Under a legal hold it is kept as an open one is, whatever its status.
-    const bool held =
-        placed->hold && tx.now() < placed->hold->at + executor::order_rules(tx.rules()).hold_max;
+    const bool held = order::is_on_hold(*placed, executor::order_rules(tx.rules()), tx.now());
     if (order::is_final(placed->status) && !held) return OrderFate::ended;
     return placed->in_custody ? OrderFate::in_custody : OrderFate::open;
 }

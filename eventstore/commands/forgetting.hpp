@@ -1,9 +1,9 @@
 #pragma once
 
-#include "domain/receipt/events.hpp"
 #include "eventstore/commands/caller.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,27 +17,24 @@ namespace kontor::eventstore::commands {
 [[nodiscard]] std::string receipt_id(const vault::Tokens& tokens, domain::CustomerId customer);
 
 /// The password was right. From the batch on that records it every command of the customer is
-/// refused, and its receipt can be looked up. `kept`: what outlives that.
+/// refused, and its receipt can be looked up.
 [[nodiscard]] Result<void> forget_me(executor::Transaction& tx,
                                      const Caller& caller,
                                      std::optional<std::uint64_t> expected_revision,
-                                     const domain::receipt::Kept& kept,
                                      const Shop& shop);
 /// The same for a customer who asked by other ways, or whom a restored log does not know to be
 /// forgotten. One who is forgotten already stays so.
 [[nodiscard]] Result<void> forget_by_operator(executor::Transaction& tx,
                                               domain::CustomerId customer,
-                                              const domain::receipt::Kept& kept,
                                               const Shop& shop);
-/// Whether the receipt of an erasure is open.
-[[nodiscard]] bool has_receipt(executor::Transaction& tx,
-                               domain::CustomerId customer,
-                               const Shop& shop);
 /// Opens the receipt of an erasure that has started, unless it is open.
-void open_receipt(executor::Transaction& tx,
-                  domain::CustomerId customer,
-                  const domain::receipt::Kept& kept,
-                  const Shop& shop);
+void open_receipt(executor::Transaction& tx, domain::CustomerId customer, const Shop& shop);
+/// Writes into the receipt what stays of `orders`, as they are: before they go into custody, for
+/// then nobody can tell any more whose they are, and never in one batch with that.
+void note_kept(executor::Transaction& tx,
+               domain::CustomerId customer,
+               std::span<const domain::OrderNumber> orders,
+               const Shop& shop);
 
 /// Whether an order goes with its customer, who asked to be forgotten: one that fulfilment has not
 /// accepted or is done with. Its keys may be gone already.

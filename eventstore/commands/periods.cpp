@@ -1,5 +1,7 @@
 #include "eventstore/commands/periods.hpp"
 
+#include "domain/statistics/figures.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -42,6 +44,15 @@ void purge_kept(executor::Transaction& tx,
                 std::vector<std::uint64_t> versions,
                 bool whole) {
     tx.purge(stream, std::move(versions), whole);
+}
+
+void note_dimensions(executor::Transaction& tx,
+                     const Period& week,
+                     const statistics::Dimensions& dimensions) {
+    tx.append(executor::stream_of(Kept::tallies, week),
+              {statistics::PeriodClosed{.period = week,
+                                        .tallies = statistics::tallies_of_nothing(dimensions),
+                                        .at = tx.now()}});
 }
 
 void mint_period(executor::Transaction& tx, const Period& period) {

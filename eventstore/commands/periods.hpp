@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/statistics/cell.hpp"
 #include "domain/statistics/periods.hpp"
 #include "domain/statistics/releases.hpp"
 #include "eventstore/executor/transaction.hpp"
@@ -34,6 +35,12 @@ void purge_kept(executor::Transaction& tx,
                 bool whole);
 
 // In the first partition.
+
+/// Keeps what an open week is about until it is released: what was in the catalogue at some time
+/// has its rows, whether anybody ordered it or not.
+void note_dimensions(executor::Transaction& tx,
+                     const domain::statistics::Period& week,
+                     const domain::statistics::Dimensions& dimensions);
 
 void mint_period(executor::Transaction& tx, const domain::statistics::Period& period);
 

@@ -200,6 +200,17 @@ asio::awaitable<void> ErasureProcess::purge(Partition partition,
     }
 }
 
+asio::awaitable<void> ErasureProcess::note_kept(Partition partition,
+                                                domain::CustomerId customer,
+                                                std::vector<domain::OrderNumber> numbers) {
+    const auto& shop = parts_.shop;
+    co_await answered(parts_.engine,
+                      partition,
+                      [customer, numbers = std::move(numbers), &shop](executor::Transaction& tx) {
+                          commands::note_kept(tx, customer, numbers, shop);
+                      });
+}
+
 asio::awaitable<commands::OrderFate> ErasureProcess::note_custody(Partition partition,
                                                                   domain::OrderNumber number) {
     const auto& shop = parts_.shop;
@@ -229,6 +240,7 @@ asio::awaitable<void> ErasureProcess::part_from(Partition partition,
         if (fate == commands::OrderFate::in_custody) keys.push_back(order.row.secret.value);
     };
     std::vector<const history::Entry*> open;
+    std::vector<domain::OrderNumber> numbers;
     std::vector<domain::SecretId> delivered;
     for (const auto& order : orders) {
         const auto& shop = parts_.shop;
@@ -241,10 +253,12 @@ asio::awaitable<void> ErasureProcess::part_from(Partition partition,
             continue;
         }
         open.push_back(&order);
+        numbers.push_back(order.number);
         delivered.push_back(order.row.secret);
     }
     auto& vault = parts_.vault;
     if (!open.empty()) {
+        co_await note_kept(partition, customer, std::move(numbers));
         co_await off_thread(parts_.worker, [&vault, customer, delivered = std::move(delivered)] {
             vault.begin_custody(customer, delivered);
         });
@@ -295,19 +309,13 @@ void ErasureProcess::say_farewell(Partition partition, domain::CustomerId custom
     }
 }
 
-/// Who is forgotten without having asked has no receipt yet, which tells what is kept and till
-/// when.
+/// Who is forgotten without having asked has no receipt yet.
 asio::awaitable<void> ErasureProcess::open_receipt(Partition partition,
                                                    domain::CustomerId customer) {
     const auto& shop = parts_.shop;
-    const auto& view = parts_.history.view();
-    co_await answered(
-        parts_.engine, partition, [customer, partition, &shop, &view](executor::Transaction& tx) {
-            if (commands::has_receipt(tx, customer, shop)) return;
-            const auto kept = history::kept_of(
-                view, partition, customer, executor::order_rules(tx.rules()), tx.now());
-            commands::open_receipt(tx, customer, kept, shop);
-        });
+    co_await answered(parts_.engine, partition, [customer, &shop](executor::Transaction& tx) {
+        commands::open_receipt(tx, customer, shop);
+    });
 }
 
 asio::awaitable<void> ErasureProcess::release_claims(Partition partition,

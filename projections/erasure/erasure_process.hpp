@@ -81,6 +81,9 @@ private:
     boost::asio::awaitable<void> part_from(eventstore::log::Partition partition,
                                            domain::CustomerId customer,
                                            std::span<const history::Entry> orders);
+    boost::asio::awaitable<void> note_kept(eventstore::log::Partition partition,
+                                           domain::CustomerId customer,
+                                           std::vector<domain::OrderNumber> numbers);
     boost::asio::awaitable<eventstore::commands::OrderFate> note_custody(
         eventstore::log::Partition partition, domain::OrderNumber number);
     boost::asio::awaitable<void> finish_custody(eventstore::log::Partition partition);

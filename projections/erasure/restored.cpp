@@ -29,10 +29,6 @@ std::set<domain::Id128> named(std::span<const vault::LedgerEntry> entries, vault
     return ids;
 }
 
-bool fulfilment_goes_on(const order::Placed& placed) {
-    return placed.status != order::Status::placed && !order::is_final(placed.status);
-}
-
 /// Whether the key of an entry that can be dropped is gone.
 bool lacks_values(const customer::State& state, const vault::Vault& vault) {
     const auto is_lost = [&](const auto& member) {
@@ -49,15 +45,21 @@ bool lacks_values(const customer::State& state, const vault::Vault& vault) {
 void take_custody(std::span<const vault::LedgerEntry> entries,
                   const executor::StateStore& states,
                   std::uint16_t partitions,
-                  vault::Vault& vault) {
+                  vault::Vault& vault,
+                  domain::Timestamp now) {
     const auto gone = named(entries, vault::Ended::key);
     const auto ended = named(entries, vault::Ended::custody);
     std::map<domain::CustomerId, std::vector<domain::SecretId>> delivered;
     for (std::uint16_t i = 0; i < partitions; ++i) {
+        const auto of_partition = states.slot({i}, executor::partition_stream());
+        const auto rules =
+            executor::order_rules(std::get<executor::PartitionState>(of_partition.state).rules);
         states.each_slot({i}, orders, [&](const auto& stream, const executor::Slot& slot) {
             const auto* placed = std::get_if<order::Placed>(&std::get<order::State>(slot.state));
             if (placed == nullptr || placed->in_custody) return;
-            if (!fulfilment_goes_on(*placed) && !placed->hold) return;
+            if (!order::is_under_way(placed->status) && !order::is_on_hold(*placed, rules, now)) {
+                return;
+            }
             if (ended.contains(placed->secret.value)) return;
             const auto owner =
                 eventstore::codec::open(placed->customer,
@@ -79,10 +81,11 @@ Keyless keyless_in(eventstore::log::Partition partition,
     states.each_slot(partition, customers, [&](const auto& stream, const executor::Slot& slot) {
         const auto id = executor::customer_of(stream);
         const auto& state = std::get<customer::State>(slot.state);
-        if (state.phase != customer::Phase::active) return;
+        const bool is_active = state.phase == customer::Phase::active;
+        if (!is_active && state.phase != customer::Phase::erasing) return;
         if (!vault.holds(id.value)) {
             found.customers.push_back(id);
-        } else if (lacks_values(state, vault)) {
+        } else if (is_active && lacks_values(state, vault)) {
             found.bereft.push_back(id);
         }
     });

@@ -143,11 +143,6 @@ std::optional<Row> order_of(const View& view,
 
 namespace {
 
-/// Fulfilment has accepted it and is not done with it.
-bool is_under_way(const Row& row) {
-    return row.status != order::Status::placed && !order::is_final(row.status);
-}
-
 bool is_held(const Row& row, const order::RetentionRules& rules, domain::Timestamp now) {
     return row.held_at && now < *row.held_at + rules.hold_max;
 }
@@ -156,28 +151,8 @@ bool is_held(const Row& row, const order::RetentionRules& rules, domain::Timesta
 
 Outcome outcome_of(const Row& row, const order::RetentionRules& rules, domain::Timestamp now) {
     if (is_held(row, rules, now)) return Outcome::kept_on_hold;
-    if (is_under_way(row)) return Outcome::kept_until_delivered;
+    if (order::is_under_way(row.status)) return Outcome::kept_until_delivered;
     return row.status == order::Status::placed ? Outcome::cancelled : Outcome::erased;
-}
-
-domain::receipt::Kept kept_of(const View& view,
-                              eventstore::log::Partition partition,
-                              domain::CustomerId customer,
-                              const order::RetentionRules& rules,
-                              domain::Timestamp now) {
-    domain::receipt::Kept kept;
-    for (const auto& [number, row] : orders_of(view, partition, customer)) {
-        // One that is on hold may be under way all the same. None is less than any.
-        if (is_under_way(row)) {
-            const auto end = order::expires_at(row.placed_at, row.final_at, std::nullopt, rules);
-            kept.custody_until = std::max(kept.custody_until, std::optional{end});
-        }
-        if (is_held(row, rules, now)) {
-            const auto end = order::expires_at(row.placed_at, row.final_at, row.held_at, rules);
-            kept.hold_until = std::max(kept.hold_until, std::optional{end});
-        }
-    }
-    return kept;
 }
 
 std::optional<domain::CustomerId> owner_of(const View& view,

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "domain/order/order.hpp"
-#include "domain/receipt/events.hpp"
 #include "eventstore/vault/vault.hpp"
 #include "projections/engine/view.hpp"
 #include "projections/projection.hpp"
@@ -80,12 +79,6 @@ enum class Outcome : std::uint8_t {
 [[nodiscard]] Outcome outcome_of(const Row& row,
                                  const domain::order::RetentionRules& rules,
                                  domain::Timestamp now);
-/// What of a customer's orders would be kept if it were forgotten now. Safe from any thread.
-[[nodiscard]] domain::receipt::Kept kept_of(const View& view,
-                                            eventstore::log::Partition partition,
-                                            domain::CustomerId customer,
-                                            const domain::order::RetentionRules& rules,
-                                            domain::Timestamp now);
 
 /// Whose order it is, as long as that may be told. Safe from any thread.
 [[nodiscard]] std::optional<domain::CustomerId> owner_of(const View& view,

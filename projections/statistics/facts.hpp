@@ -36,7 +36,8 @@ struct CountedWeek {
                                      eventstore::log::Partition partition,
                                      const domain::statistics::Period& week);
 
-/// The sum of what all partitions closed the week with.
+/// The sum of what all partitions closed the week with, and of nothing for all that can be counted
+/// in it; while it is open of that alone.
 [[nodiscard]] std::vector<domain::statistics::Tally> closed_tallies(
     const KeptSources& sources, const domain::statistics::Period& week);
 

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
+#include <variant>
 
 namespace kontor::projections::statistics {
 namespace {
@@ -35,7 +37,7 @@ void Registry::fold(const executor::CommittedBatch& batch, Rows& rows) const {
         const auto* merged = std::get_if<RegistryMerged>(&event.event);
         if (merged == nullptr) continue;
         rows.put(row_key(merged->month, event.version),
-                 encoded_row(RegistryPart{merged->secret, merged->entries}));
+                 encoded_row(RegistryPart{merged->secret, merged->entries, merged->at}));
     }
     for (const auto& [position, time, purge] : batch.purges) {
         if (!purge.whole) continue;
@@ -53,19 +55,34 @@ std::vector<RegistryPart> parts_of(const View& view, const Period& month) {
     return parts;
 }
 
-std::vector<RegistryEntry> registry_of(const View& view,
-                                       const eventstore::vault::Vault& vault,
-                                       const Period& month) {
-    std::vector<RegistryEntry> entries;
+std::vector<ReplacedRegistry> replaced_registries(const View& view) {
+    std::vector<ReplacedRegistry> all;
+    for (auto cursor = view.scan(first_partition, {}); cursor->valid(); cursor->next()) {
+        Period month{std::string{cursor->key().substr(View::prefix_size, month_size)}};
+        if (!all.empty() && all.back().month == month) continue;
+        if (!all.empty()) all.back().at = decoded_row<RegistryPart>(cursor->value()).merged_at;
+        all.push_back({std::move(month), {}});
+    }
+    // The newest stands.
+    if (!all.empty()) all.pop_back();
+    return all;
+}
+
+OpenedRegistry registry_of(const View& view,
+                           const eventstore::vault::Vault& vault,
+                           const Period& month) {
+    const auto parts = parts_of(view, month);
+    OpenedRegistry registry{.entries = {}, .is_whole = !parts.empty()};
     const auto stream = executor::stream_of(executor::Kept::registry, month);
-    for (const auto& part : parts_of(view, month)) {
+    for (const auto& part : parts) {
         auto opened = eventstore::codec::open(part.entries, vault, {}, stream.value);
-        // An empty part reads as absent; one that was replaced a moment ago as erased.
+        if (std::holds_alternative<domain::Erased>(opened)) registry.is_whole = false;
+        // An empty part reads as absent.
         auto* found = std::get_if<std::vector<RegistryEntry>>(&opened);
         if (found == nullptr) continue;
-        std::ranges::move(*found, std::back_inserter(entries));
+        std::ranges::move(*found, std::back_inserter(registry.entries));
     }
-    return entries;
+    return registry;
 }
 
 std::vector<RegistryEntry> registry(const View& view, const eventstore::vault::Vault& vault) {
@@ -73,7 +90,8 @@ std::vector<RegistryEntry> registry(const View& view, const eventstore::vault::V
     for (auto cursor = view.scan(first_partition, {}); cursor->valid(); cursor->next()) {
         newest.value = cursor->key().substr(View::prefix_size, month_size);
     }
-    return newest.value.empty() ? std::vector<RegistryEntry>{} : registry_of(view, vault, newest);
+    if (newest.value.empty()) return {};
+    return registry_of(view, vault, newest).entries;
 }
 
 }  // namespace kontor::projections::statistics

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <exception>
 #include <stdexcept>
 
@@ -34,7 +35,7 @@ constexpr std::chrono::milliseconds retry_after{1000};
 constexpr std::chrono::milliseconds sleep_max{60'000};
 constexpr std::size_t purged_at_once_max = 1000;
 
-/// What every released table is about: all that the shop has and delivers to.
+/// What can be counted now: all that the shop has and delivers to.
 counted::Dimensions dimensions_of(const domain::catalogue::Catalogue& catalogue) {
     counted::Dimensions dimensions;
     for (const auto& country : domain::address::countries()) {
@@ -59,6 +60,15 @@ counted::StatisticsReleased table_of(const Period& week,
         table.values.push_back(suppressed[i] ? -1 : contents[i].value);
     }
     return table;
+}
+
+/// The next one is written all the same: the key of its month must not wait for what nobody can
+/// bring back.
+void complain_of_registry(const Period& month) {
+    std::fprintf(stderr,
+                 "the account registry as of %s is missing, or the key of a part of it is gone: "
+                 "account numbers that were not used since are lost from the next one\n",
+                 month.value.c_str());
 }
 
 }  // namespace
@@ -137,6 +147,26 @@ asio::awaitable<void> StatisticsProcess::open_periods() {
             for (const auto& [period, key] : minted) commands::open_period(tx, period, key);
         });
     }
+    for (const auto& known : minted) {
+        if (counted::kind_of(known.period) == PeriodKind::week) {
+            co_await note_dimensions(known.period);
+        }
+    }
+}
+
+/// A start may bring another catalogue. A row of what was taken out of it, which is there only if
+/// somebody had ordered it, would tell that somebody had.
+asio::awaitable<void> StatisticsProcess::note_dimensions(const Period& week) {
+    const auto& sources = parts_.sources;
+    auto dimensions = dimensions_of(parts_.catalogue);
+    const auto noted = co_await off_thread(
+        parts_.worker, [&sources, week] { return closed_tallies(sources, week); });
+    if (counted::extended(dimensions, noted) == counted::extended({}, noted)) co_return;
+    co_await answered(parts_.engine,
+                      first_partition,
+                      [week, dimensions = std::move(dimensions)](executor::Transaction& tx) {
+                          commands::note_dimensions(tx, week, dimensions);
+                      });
 }
 
 asio::awaitable<void> StatisticsProcess::round() {
@@ -153,6 +183,7 @@ asio::awaitable<void> StatisticsProcess::round() {
         }
         co_await settle(minted);
     }
+    co_await retire_registries();
 }
 
 /// What it does not know of would be counted anew, or keep its key.
@@ -233,9 +264,12 @@ asio::awaitable<void> StatisticsProcess::merge(const Period& month) {
     const auto& parts = parts_;
     const auto before = releases().month_settled;
     auto entries = co_await off_thread(parts_.worker, [&parts, month, before] {
-        auto known = before.value.empty() ? std::vector<counted::RegistryEntry>{}
-                                          : registry_of(parts.registry.view(), parts.vault, before);
-        return counted::merged(std::move(known), numbers_used(parts.sources, month), month);
+        OpenedRegistry known;
+        if (!before.value.empty()) {
+            known = registry_of(parts.registry.view(), parts.vault, before);
+        }
+        if (!known.is_whole) complain_of_registry(before);
+        return counted::merged(std::move(known.entries), numbers_used(parts.sources, month), month);
     });
     co_await answered(parts_.engine,
                       first_partition,
@@ -247,23 +281,33 @@ asio::awaitable<void> StatisticsProcess::merge(const Period& month) {
 asio::awaitable<void> StatisticsProcess::settle(const counted::MintedPeriod& minted) {
     const auto period = minted.period;
     // Keys first: should this stop half-way, what is left cannot be read.
-    std::vector<domain::Id128> keys{minted.secret.value};
-    const auto replaced = releases().month_settled;
-    const bool replaces = counted::kind_of(period) == PeriodKind::month && !replaced.value.empty();
-    if (replaces) {
-        for (const auto& part : parts_of(parts_.registry.view(), replaced)) {
-            keys.push_back(part.secret.value);
-        }
-    }
-    co_await destroy(std::move(keys));
+    co_await destroy({minted.secret.value});
     for (std::uint16_t i = 0; i < parts_.engine.partitions(); ++i) {
         co_await purge({i}, executor::stream_of(Kept::facts, period));
         co_await purge({i}, executor::stream_of(Kept::tallies, period));
     }
-    if (replaces) co_await purge(first_partition, executor::stream_of(Kept::registry, replaced));
     co_await answered(parts_.engine, first_partition, [period](executor::Transaction& tx) {
         commands::settle_period(tx, period);
     });
+}
+
+/// The log of a backup has the registry that stood then, and what it was merged from is gone: it
+/// goes once no key is left that opens a backup from before it was replaced.
+asio::awaitable<void> StatisticsProcess::retire_registries() {
+    // What stands still goes on showing what is gone.
+    if (!parts_.registry.is_whole(first_partition)) co_return;
+    const auto& view = parts_.registry.view();
+    const auto replaced =
+        co_await off_thread(parts_.worker, [&view] { return replaced_registries(view); });
+    const auto oldest_epoch = parts_.vault.epochs().front().begun_at;
+    for (const auto& [month, at] : replaced) {
+        if (stopped_) co_return;
+        if (oldest_epoch <= at) continue;
+        std::vector<domain::Id128> keys;
+        for (const auto& part : parts_of(view, month)) keys.push_back(part.secret.value);
+        co_await destroy(std::move(keys));
+        co_await purge(first_partition, executor::stream_of(Kept::registry, month));
+    }
 }
 
 asio::awaitable<void> StatisticsProcess::purge(Partition partition, StreamId stream) {
@@ -287,7 +331,11 @@ asio::awaitable<void> StatisticsProcess::purge(Partition partition, StreamId str
 
 asio::awaitable<void> StatisticsProcess::destroy(std::vector<domain::Id128> keys) {
     auto& vault = parts_.vault;
-    co_await off_thread(parts_.worker, [&vault, keys = std::move(keys)] { vault.destroy(keys); });
+    // Deleted is not gone: until the next turn the bytes would stay in the files.
+    co_await off_thread(parts_.worker, [&vault, keys = std::move(keys)] {
+        vault.destroy(keys);
+        vault.scrub();
+    });
 }
 
 }  // namespace kontor::projections::statistics

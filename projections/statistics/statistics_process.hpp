@@ -42,8 +42,8 @@ public:
 
     StatisticsProcess(const boost::asio::any_io_executor& engine_thread, Parts parts);
 
-    /// Opens the periods of now and the next ones. Before orders are taken, so that the first of
-    /// them is counted.
+    /// Opens the periods of now and the next ones, and notes what can be counted in them. Before
+    /// orders are taken, so that the first of them is counted.
     boost::asio::awaitable<void> open_periods();
     /// Does what is due now. Throws where it was interrupted; it may be begun again.
     boost::asio::awaitable<void> round();
@@ -60,6 +60,7 @@ private:
 
     [[nodiscard]] domain::statistics::Releases releases() const;
     [[nodiscard]] bool was_released_elsewhere(const domain::statistics::Period& week) const;
+    boost::asio::awaitable<void> note_dimensions(const Period& week);
     boost::asio::awaitable<void> release_weeks(const Period& current);
     boost::asio::awaitable<void> close(eventstore::log::Partition partition, const Period& week);
     boost::asio::awaitable<void> release(const Period& week);
@@ -67,8 +68,11 @@ private:
     void check_registry() const;
     /// Purges everything that the period's key protects, destroys the key and settles it.
     boost::asio::awaitable<void> settle(const domain::statistics::MintedPeriod& minted);
+    /// Destroys and purges the registries that no restore needs any more.
+    boost::asio::awaitable<void> retire_registries();
     boost::asio::awaitable<void> purge(eventstore::log::Partition partition,
                                        eventstore::log::StreamId stream);
+    /// Out of the vault's files too, on a thread that may block.
     boost::asio::awaitable<void> destroy(std::vector<domain::Id128> keys);
 
     Parts parts_;

@@ -1,5 +1,6 @@
 """Backups of a running shop, and what a restore must not bring back (M20, M24)."""
 
+import datetime
 import json
 import re
 import shutil
@@ -7,8 +8,9 @@ import threading
 
 import pytest
 
-from kontor_client import Customer, assert_problem, fresh_key
+from kontor_client import Customer, assert_problem, fresh_key, text_of
 from kontor_server import eventually
+from test_account_registry import registry, to_next_month
 from test_email_changes import confirm, logs_in, mailed_token, new_address
 from test_history import bring_to
 from test_passwords import NEW, reset, reset_token
@@ -116,7 +118,8 @@ def test_who_was_forgotten_after_a_backup_stays_forgotten(shop, kontor, backup, 
     assert "1 customers stay forgotten" in text
     answer = shop.visitor().post("/v1/sessions", {"email": customer.email, "password": customer.password})
     assert_problem(answer, 401, "credentials-wrong")
-    assert erased(shop, told)["status"] == "erased"
+    found = erased(shop, told)
+    assert found["status"] == "erased" and [kept["what"] for kept in found["kept"]] == ["delivery-of-accepted-orders"]
     clerk = shop.clerk()
     # Fulfilment delivers what it had accepted, and nothing else.
     delivery = clerk.get(f"/v1/fulfilment/orders/{numbers[0]}", expect=200).json()
@@ -340,3 +343,19 @@ def test_a_backup_without_a_server_is_the_same(shop, kontor, backup, customer, o
     shutil.rmtree(shop.server.data)
     restored(shop, kontor, folder)
     assert again(shop, customer).order(number)["status"] == "placed"
+
+
+def test_the_account_registry_of_before_is_there_after_a_restore_across_the_end_of_a_month(
+        shop, kontor, backup, customer, order_of_five_boxes):  # M21
+    number = customer.place(order_of_five_boxes)["account_number"]
+    month = to_next_month(shop)
+    assert registry(shop)[number]["last_month"] == month
+    last_day = (shop.now().replace(day=1) + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
+    shop.visitor().post("/v1/sandbox/clock", {"to": text_of(last_day)}, expect=200)
+    folder = backup()
+    to_next_month(shop)
+    assert number in registry(shop)
+    lose_everything(shop)
+    restored(shop, kontor, folder)
+    to_next_month(shop)
+    assert registry(shop)[number]["months"] == [{"month": month, "orders": 1}]

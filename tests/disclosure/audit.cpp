@@ -184,12 +184,15 @@ std::vector<double> parts_of(const Published& table, const Pseudonym& account) {
     return parts;
 }
 
-const Share* largest_of(const Published& table, std::size_t figure) {
-    const auto& shares = table.contents[figure].shares;
+/// The account numbers that have as much of a figure as any has. Of whom nobody can tell any more
+/// who they are, nobody reads the table for them.
+std::vector<Pseudonym> largest_of(const Published& table, std::size_t figure) {
     const auto measure = table.figures[figure].measure;
-    const auto largest = std::ranges::max_element(
-        shares, {}, [&](const Share& share) { return part_of(share, measure); });
-    return largest == shares.end() ? nullptr : &*largest;
+    std::map<std::int64_t, std::vector<Pseudonym>> by_part;
+    for (const auto& share : table.contents[figure].shares) {
+        if (share.account != nobody) by_part[part_of(share, measure)].push_back(share.account);
+    }
+    return by_part.empty() ? std::vector<Pseudonym>{} : by_part.rbegin()->second;
 }
 
 std::string name_of(const Figure& figure) {
@@ -230,14 +233,14 @@ std::vector<std::string> pinned_down(const Published& table, const SuppressionRu
     for (std::size_t i = 0; i < table.figures.size(); ++i) {
         if (!table.suppressed[i]) continue;
         note("for everybody", pinned(outside, table, i, 0, rules));
-        const auto* largest = largest_of(table, i);
-        if (largest == nullptr) continue;
-        auto& [knowledge, own] = inside[largest->account];
-        if (knowledge == nullptr) {
-            own = parts_of(table, largest->account);
-            knowledge = std::make_unique<Knowledge>(table, own);
+        for (const auto& account : largest_of(table, i)) {
+            auto& [knowledge, own] = inside[account];
+            if (knowledge == nullptr) {
+                own = parts_of(table, account);
+                knowledge = std::make_unique<Knowledge>(table, own);
+            }
+            note("for its largest", pinned(*knowledge, table, i, own[i], rules));
         }
-        note("for its largest", pinned(*knowledge, table, i, own[i], rules));
     }
     return found;
 }

@@ -18,8 +18,8 @@ struct Published {
     std::vector<bool> suppressed;
 };
 
-/// Every suppressed figure that the published ones, or they and what its largest contributor knows,
-/// pin down more closely than the rules allow: a line each.
+/// Every suppressed figure that the published ones, or they and what one of its largest
+/// contributors knows, pin down more closely than the rules allow: a line each.
 [[nodiscard]] std::vector<std::string> pinned_down(
     const Published& published, const domain::statistics::SuppressionRules& rules);
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -128,6 +129,74 @@ TEST(Suppression, LeavesEverySuppressedFigureOpenInAThousandPopulations) {  // M
     // Suppressing everything would pass too, and be of no use.
     EXPECT_GT(published * 5, suppressed);
     EXPECT_GT(suppressed, populations);
+}
+
+/// Orders of these accounts are completed in a country, one pack each, each of another customer.
+void complete(std::vector<OrderCounted>& facts,
+              const std::string& country,
+              const std::vector<std::optional<Pseudonym>>& accounts) {
+    for (const auto& account : accounts) {
+        OrderCounted fact{.outcome = Outcome::completed, .country = country, .region = {}};
+        fact.units = 1;
+        fact.account = account;
+        if (account) fact.customer = pseudonym(1000 + static_cast<std::uint32_t>(facts.size()));
+        facts.push_back(std::move(fact));
+    }
+}
+
+std::vector<OrderCounted> completed_by_many() {
+    std::vector<OrderCounted> facts;
+    for (std::uint32_t i = 0; i < 28; ++i) complete(facts, "BE", {pseudonym(100 + i % 10)});
+    return facts;
+}
+
+/// Whether orders that were completed in that country, or everywhere, are published.
+bool is_published(const Published& table, const std::string& country) {
+    const Figure figure{Measure::orders, {.outcome = Outcome::completed, .country = country}};
+    const auto index = std::ranges::find(table.figures, figure) - table.figures.begin();
+    return !table.suppressed[static_cast<std::size_t>(index)];
+}
+
+TEST(Suppression, ProtectsAgainstEachOfThoseThatContributedMost) {  // M27
+    // Who has all of FR knows NL from 36, 28 and its own; who sorts first of the two must not
+    // matter.
+    for (const auto& [one, other] : {std::pair{1U, 2U}, std::pair{2U, 1U}}) {
+        const auto a = pseudonym(one);
+        const auto b = pseudonym(other);
+        auto facts = completed_by_many();
+        complete(facts, "NL", {a, a, b, b, pseudonym(3)});
+        complete(facts, "FR", {b, b, b});
+        const auto table = table_of(facts);
+        EXPECT_FALSE(is_published(table, "") && is_published(table, "BE"));
+        EXPECT_EQ(lines_of(tests::pinned_down(table, {})), "");
+    }
+}
+
+TEST(Suppression, ProtectsAgainstTheLargestAccountWhereNobodyHasMore) {  // M20, M27
+    // Three in NL are of a customer who was forgotten, and of nobody that could reckon with them.
+    const auto a = pseudonym(1);
+    auto facts = completed_by_many();
+    complete(facts, "NL", {std::nullopt, std::nullopt, std::nullopt, a, a});
+    complete(facts, "FR", {a, a, a});
+    const auto table = table_of(facts);
+    EXPECT_FALSE(is_published(table, "") && is_published(table, "BE"));
+    EXPECT_EQ(lines_of(tests::pinned_down(table, {})), "");
+}
+
+TEST(Suppression, DoesNotDependOnHowTheKeyOfTheWeekNamesPeople) {  // M27
+    const auto renamed = [](std::optional<Pseudonym>& name) {
+        if (!name) return;
+        for (auto& byte : name->value.bytes) byte = static_cast<std::uint8_t>(~byte);
+    };
+    for (std::uint32_t seed = 1; seed <= 200; ++seed) {
+        auto facts = random_week(seed);
+        const auto before = table_of(facts);
+        for (auto& fact : facts) {
+            renamed(fact.customer);
+            renamed(fact.account);
+        }
+        ASSERT_EQ(table_of(facts).suppressed, before.suppressed) << "population " << seed;
+    }
 }
 
 /// How many of some populations the audit finds fault with.
@@ -268,6 +337,21 @@ TEST(Tallies, OfPartitionsAddUpToThoseOfTheWhole) {
     }
     EXPECT_EQ(merged({partitions[0].tallies(), partitions[1].tallies(), partitions[2].tallies()}),
               whole.tallies());
+}
+
+TEST(Tallies, OfNothingAreOfEverythingAndAddNothing) {
+    const auto nothing = tallies_of_nothing(small_shop);
+    EXPECT_EQ(extended({}, nothing), small_shop);
+    Counting counting;
+    for (const auto& fact : random_week(3)) counting.add(fact);
+    const auto figures = figures_of(small_shop);
+    const auto alone = contents_of(figures, counting.tallies());
+    const auto together = contents_of(figures, merged({nothing, counting.tallies()}));
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+        EXPECT_EQ(together[i].value, alone[i].value);
+        EXPECT_EQ(together[i].customers, alone[i].customers);
+        EXPECT_EQ(together[i].shares, alone[i].shares);
+    }
 }
 
 TEST(Tables, OfAWeekInWhichNothingHappenedHoldNothing) {

@@ -87,6 +87,27 @@ def test_orders_of_a_forgotten_person_are_not_joined_by_what_is_left(shop, peopl
     print("neighbours in time:", [after.neighbours(*pair) for pair in pairs(forgotten)])
 
 
+def test_a_receipt_does_not_lead_to_the_orders_in_custody(shop):  # M20
+    """Of two people who are forgotten alike, each with two orders that fulfilment delivers, one of them on hold: what
+    the receipt names as kept is no deadline of one order, or it would join both."""
+    people = [Subject(shop) for _ in range(2)]
+    for person in people:
+        for name in ("first", "second"):
+            shop.clerk().post(f"/v1/fulfilment/orders/{person.place_order(name)}/acceptance", expect=200)
+        scene.kontor(shop, "hold", "place", person.orders_placed[0], "--reason", "tax")
+    receipts = [person.forget_me()["receipt_id"] for person in people]
+    for receipt in receipts:
+        found = scene.receipt_at_stage(shop, receipt, "erased")
+        assert {kept["what"] for kept in found["kept"]} == {"delivery-of-accepted-orders", "orders-on-legal-hold"}
+    shop.advance(days=45)
+    scene.restarted(shop)
+    units = everything_left(shop, receipts)
+    left = joins.Graph(units, Owners(people))
+    for one, other in itertools.chain.from_iterable(map(pairs, people)):
+        assert any(unit.numbers and unit.holds(one) for unit in units), "it is still to be delivered"
+        assert not left.connects(one, other), left.steps(one)
+
+
 ONE, OTHER = b"0A1B2C3D4E", b"0F9G8H7J6K"
 
 
@@ -112,3 +133,25 @@ def test_the_graph_leaves_out_what_somebody_else_s_row_holds_too():
 
     assert graph(*rows, owners=owners).connects(ONE, OTHER)
     assert not graph(*rows, b"ANOTHER\xfdstream-ended", owners=owners).connects(ONE, OTHER)
+
+
+def test_the_graph_leaves_out_times_in_keys_and_counts_them_as_neighbours():
+    when = TIME.to_bytes(8, "big")
+    sorted_by_time = graph(b"\xff" + when + ONE, b"\xfe" + when + OTHER)
+    assert not sorted_by_time.connects(ONE, OTHER)
+    assert sorted_by_time.neighbours(ONE, OTHER) == 1
+
+
+TIME = 1_790_000_000_123  # In milliseconds.
+
+
+@pytest.mark.parametrize("apart, joined", [(10, True), (30, True), (90, True), (180, True), (7, False), (0, False)])
+def test_the_graph_joins_a_time_and_its_deadline(apart, joined):
+    def times(later, owners=lambda unit: set()):
+        return joins.Graph([joins.Unit("order", (ONE,), (TIME,)), joins.Unit("another", (OTHER,), (later,)),
+                            joins.Unit("a count", (OTHER,), (joins.DAY * 90,))], owners)
+
+    deadline = TIME + apart * joins.DAY
+    assert times(deadline).connects(ONE, OTHER) == joined
+    assert not times(deadline + 1).connects(ONE, OTHER)
+    assert not times(deadline, lambda unit: {unit.values}).connects(ONE, OTHER), "another bears that time too"

@@ -115,15 +115,9 @@ boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
     if (!found) co_return Problem{"overloaded"};
     if (hashes.empty() || *found != 0) co_return Problem{"credentials-wrong"};
 
-    auto command = [caller,
-                    expected = expected_profile(desk, caller, request),
-                    kept = history::kept_of(desk.projections.view("history").view(),
-                                            caller.partition,
-                                            caller.customer,
-                                            order_rules(rules_of(desk, caller.partition)),
-                                            desk.clock.now()),
-                    &shop = desk.shop](executor::Transaction& tx) {
-        return commands::forget_me(tx, caller, expected, kept, shop);
+    auto command = [caller, expected = expected_profile(desk, caller, request), &shop = desk.shop](
+                       executor::Transaction& tx) {
+        return commands::forget_me(tx, caller, expected, shop);
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());

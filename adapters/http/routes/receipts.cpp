@@ -18,6 +18,7 @@ namespace {
 namespace executor = eventstore::executor;
 namespace receipt = domain::receipt;
 using std::chrono::days;
+using std::chrono::milliseconds;
 
 std::string day_text(domain::Timestamp instant) {
     const std::chrono::year_month_day day{std::chrono::floor<days>(instant)};
@@ -92,7 +93,8 @@ boost::asio::awaitable<Response> get_receipt(const Desk& desk, Request& request)
                         kept_by(*state, desk.clock.now()),
                         [](json::Object& element, const Kept& kept) {
                             element.member("what", kept.what);
-                            element.member("until", day_text(kept.until));
+                            // The end of a day belongs to the next one.
+                            element.member("until", day_text(kept.until - milliseconds{1}));
                         });
             out.objects("stores", stores_of(*state), [](json::Object& element, const Store& store) {
                 element.member("name", store.name);

@@ -4,12 +4,15 @@
 #include "tests/unit/projections/town.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace kontor::tests {
 namespace {
 
+namespace executor = eventstore::executor;
 namespace order = domain::order;
 using adapters::memory::WriteFault;
 
@@ -140,6 +143,45 @@ TEST(Erasing, AnEndedOrderInCustodyGoesWhenItsHoldIsOver) {  // M20
     ASSERT_TRUE(town.work());
     EXPECT_TRUE(town.is_purged(town.completed));
     EXPECT_FALSE(town.house.vault().in_custody(secret));
+}
+
+/// No instant of an order, which would lead to it.
+domain::Timestamp end_of_day_after(std::chrono::days passed) {
+    return std::chrono::floor<std::chrono::days>(EngineHouse::noon + passed) + std::chrono::days{1};
+}
+
+TEST(Erasing, AReceiptTellsWhatIsKeptAsTheOrdersAreWhenTheyGoIntoCustody) {  // M20
+    Town town;
+    town.damages_the_history();
+    town.house.happens_to(town.waiting, {order::OrderAccepted{}});
+    town.house.purge(executor::stream_of(town.accepted));
+    town.ask();
+    EXPECT_FALSE(town.receipt_of(town.an).custody_until) << "nobody knows yet";
+    town.house.rebuild("history");
+    ASSERT_TRUE(town.work());
+    const auto receipt = town.receipt_of(town.an);
+    EXPECT_EQ(receipt.custody_until, end_of_day_after(std::chrono::days{90}));
+    EXPECT_FALSE(receipt.hold_until);
+}
+
+TEST(Erasing, AReceiptTellsOfOrdersOnHoldToo) {  // M20
+    Town town;
+    ASSERT_TRUE(town.is_held(town.completed));
+    town.ask();
+    town.house.clock.advance(std::chrono::minutes{5});
+    ASSERT_TRUE(town.work());
+    const auto receipt = town.receipt_of(town.an);
+    EXPECT_EQ(receipt.opened_at, EngineHouse::noon) << "when it was asked for";
+    EXPECT_EQ(receipt.custody_until, end_of_day_after(std::chrono::days{90}));
+    EXPECT_EQ(receipt.hold_until, end_of_day_after(std::chrono::days{180}));
+}
+
+TEST(Erasing, OfWhomNothingIsDeliveredTheReceiptTellsOfNothing) {  // M20
+    Town town;
+    town.ask(town.bo);
+    ASSERT_TRUE(town.work());
+    EXPECT_EQ(domain::receipt::kept_until(town.receipt_of(town.bo)), std::nullopt);
+    EXPECT_EQ(town.times("receipt-opened.v1"), 1U);
 }
 
 TEST(Erasing, WritesToTheVaultOnceForManyOrders) {  // M8

@@ -1,8 +1,10 @@
 // Forgetting once more, after a restore that knows nothing of it (M20).
 
 #include "projections/erasure/restored.hpp"
+#include "tests/support/backed_up.hpp"
 #include "tests/unit/projections/town.hpp"
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,30 +15,12 @@ namespace {
 namespace commands = eventstore::commands;
 namespace erasure = projections::erasure;
 namespace executor = eventstore::executor;
-using adapters::memory::MemoryStore;
 
 constexpr auto home = EngineHouse::home;
 
-/// What a backup holds of a store.
-std::vector<std::pair<std::string, std::string>> rows_of(const MemoryStore& store) {
-    std::vector<std::pair<std::string, std::string>> rows;
-    for (auto row = store.scan("", ""); row->valid(); row->next()) {
-        rows.emplace_back(row->key(), row->value());
-    }
-    return rows;
-}
-void put_back(MemoryStore& store, const std::vector<std::pair<std::string, std::string>>& rows) {
-    eventstore::ports::WriteBatch batch;
-    batch.erase_range("", std::string(64, '\xff'));
-    for (const auto& [key, value] : rows) batch.put(key, value);
-    (void)store.write(batch, eventstore::ports::Durability::synced);
-}
-
-using Backup = std::vector<std::pair<std::string, std::string>>;
-
 /// As a start on older databases does: first what the log says, then custody, then what the ledger
 /// names.
-void restore(Town& town, const Backup& log_backup, const Backup& vault_backup) {
+void restore(Town& town, const BackedUp& log_backup, const BackedUp& vault_backup) {
     auto& house = town.house;
     house.close();
     put_back(house.log_store, log_backup);
@@ -47,8 +31,41 @@ void restore(Town& town, const Backup& log_backup, const Backup& vault_backup) {
     house.begin_without_settling();
     ASSERT_TRUE(house.vault().holds(town.an.value)) << "positive control";
     const auto entries = house.ledger().entries();
-    erasure::take_custody(entries, states, EngineHouse::partition_count, house.vault());
+    erasure::take_custody(
+        entries, states, EngineHouse::partition_count, house.vault(), house.clock.now());
     house.vault().settle(house.vault().owed(entries));
+}
+
+/// Then the log learns what it does not know.
+void tell(Town& town) {
+    auto& house = town.house;
+    house.restart();
+    const executor::StateStore states{house.state_store};
+    const auto keyless = erasure::keyless_in(home, states, house.vault());
+    for (const auto& number : keyless.orders_in_custody) {
+        house.happens([&](executor::Transaction& tx) {
+            commands::note_custody(tx, number, town.shop);
+            return true;
+        });
+    }
+    for (const auto& number : keyless.orders) {
+        house.happens([&](executor::Transaction& tx) {
+            commands::purge_order(tx, number);
+            return true;
+        });
+    }
+    for (const auto customer : keyless.customers) {
+        town.ask(customer);
+        house.happens([&](executor::Transaction& tx) {
+            commands::note_kept(tx, customer, keyless.orders_in_custody, town.shop);
+            return true;
+        });
+    }
+}
+
+erasure::Keyless keyless_in(Town& town) {
+    const executor::StateStore states{town.house.state_store};
+    return erasure::keyless_in(home, states, town.house.vault());
 }
 
 TEST(Restoring, AnOrderThatIsHeldIsKeptAsItWas) {  // M20
@@ -62,11 +79,25 @@ TEST(Restoring, AnOrderThatIsHeldIsKeptAsItWas) {  // M20
     ASSERT_TRUE(town.house.vault().in_custody(delivery));
     restore(town, log_backup, vault_backup);
     EXPECT_TRUE(town.house.vault().in_custody(delivery));
-    town.house.restart();
-    town.ask();
+    tell(town);
+    EXPECT_TRUE(town.receipt_of(town.an).hold_until);
     ASSERT_TRUE(town.work());
     EXPECT_FALSE(town.is_purged(town.completed));
     EXPECT_TRUE(town.house.vault().in_custody(delivery));
+}
+
+TEST(Restoring, AnEndedOrderWhoseHoldIsOverIsNotTakenIntoCustody) {  // M20
+    Town town;
+    ASSERT_TRUE(town.is_held(town.completed));
+    const auto log_backup = rows_of(town.house.log_store);
+    const auto vault_backup = rows_of(town.house.vault_store);
+    const auto delivery = town.secret_of(town.completed);
+    town.ask();
+    ASSERT_TRUE(town.work());
+    town.house.clock.advance(std::chrono::days{180});
+    restore(town, log_backup, vault_backup);
+    EXPECT_FALSE(town.house.vault().in_custody(delivery));
+    EXPECT_TRUE(town.house.vault().in_custody(town.secret_of(town.accepted)));
 }
 
 TEST(Restoring, TheForgottenStayForgottenAndTheirAcceptedOrdersAreDelivered) {
@@ -81,29 +112,28 @@ TEST(Restoring, TheForgottenStayForgottenAndTheirAcceptedOrdersAreDelivered) {
     restore(town, log_backup, vault_backup);
     EXPECT_FALSE(house.vault().holds(town.an.value));
     EXPECT_TRUE(house.vault().in_custody(delivery));
-    house.restart();
-    const executor::StateStore states{house.state_store};
-    const auto keyless = erasure::keyless_in(home, states, house.vault());
+    const auto keyless = keyless_in(town);
     EXPECT_EQ(keyless.customers, std::vector{town.an});
     EXPECT_EQ(keyless.orders_in_custody, std::vector{town.accepted});
     EXPECT_EQ(keyless.orders.size(), 2U);
-    house.happens([&](executor::Transaction& tx) {
-        for (const auto& number : keyless.orders_in_custody) {
-            commands::note_custody(tx, number, town.shop);
-        }
-        return true;
-    });
-    for (const auto& number : keyless.orders) {
-        house.happens([&](executor::Transaction& tx) {
-            commands::purge_order(tx, number);
-            return true;
-        });
-    }
-    town.ask();
+    tell(town);
     ASSERT_TRUE(town.work());
     town.expect_forgotten();
-    EXPECT_TRUE(erasure::keyless_in(home, states, house.vault()).customers.empty());
+    EXPECT_TRUE(keyless_in(town).customers.empty());
     house.rebuild_all();
+}
+
+TEST(Restoring, WhoseErasureHadBegunIsForgottenToItsEndAndToldOfCustody) {  // M20
+    Town town;
+    town.ask();
+    const auto log_backup = rows_of(town.house.log_store);
+    const auto vault_backup = rows_of(town.house.vault_store);
+    ASSERT_TRUE(town.work());
+    restore(town, log_backup, vault_backup);
+    EXPECT_EQ(keyless_in(town).customers, std::vector{town.an});
+    tell(town);
+    ASSERT_TRUE(town.work());
+    town.expect_forgotten();
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ protected:
     using Kept = eventstore::executor::Kept;
 
     EngineHouse house;
-    const domain::catalogue::Catalogue catalogue = shop_catalogue();
+    domain::catalogue::Catalogue catalogue = shop_catalogue();
     projections::statistics::Released released;
     MoodyRegistry registry;
     std::optional<projections::ProjectionEngine> views;

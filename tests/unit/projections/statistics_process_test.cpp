@@ -1,10 +1,14 @@
 // Weeks and months from their first fact to the destruction of their key (M21, M25, M27).
 
+#include "tests/support/backed_up.hpp"
 #include "tests/unit/projections/statistics_fixture.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace kontor::tests {
@@ -75,7 +79,6 @@ TEST_F(StatisticsProcessTest, ARegistryThatStandsStillIsNotReplaced) {  // M21
     ASSERT_TRUE(views->view("registry").retry(statistics::first_partition));
     ASSERT_TRUE(round());
     EXPECT_FALSE(house.vault().holds(second.value));
-    EXPECT_FALSE(house.vault().holds(parts.front().secret.value));
     EXPECT_EQ(entries()[1].months.size(), 2U);
 }
 
@@ -92,6 +95,19 @@ TEST_F(StatisticsProcessTest, FactsAndKeyAreGoneAfterwards) {
     EXPECT_EQ(held(Kept::tallies, week), 0U);
     EXPECT_FALSE(house.vault().holds(key.value));
     EXPECT_TRUE(house.vault().holds(key_of(this_week()).value));
+}
+
+TEST_F(StatisticsProcessTest, AKeyThatWasDestroyedLeavesTheFilesOfTheVaultAtOnce) {  // M27
+    ASSERT_TRUE(round());
+    const auto key = key_of(this_week());
+    a_busy_week();
+    const auto before = house.vault_store.compactions();
+    ASSERT_TRUE(round());
+    EXPECT_EQ(house.vault_store.compactions(), before) << "nothing went";
+    house.clock.advance(a_week);
+    ASSERT_TRUE(round());
+    EXPECT_FALSE(house.vault().holds(key.value));
+    EXPECT_GT(house.vault_store.compactions(), before);
 }
 
 TEST_F(StatisticsProcessTest, AWeekThatWasReleasedBeforeARestoreIsNotCountedAgain) {  // M27
@@ -121,6 +137,34 @@ TEST_F(StatisticsProcessTest, AnOrderAfterTheCloseGoesToTheNextWeekWhateverTheCl
     place(1, "300000001", EngineHouse::home);
     EXPECT_EQ(held(Kept::facts, week), 0U);
     EXPECT_EQ(held(Kept::facts, counted::after(week)), 1U);
+}
+
+TEST_F(StatisticsProcessTest, WhatWasInTheCatalogueHasItsRowsWhetherAnybodyOrderedItOrNot) {  // M27
+    const auto start_with = [&](std::vector<domain::catalogue::Material> materials) {
+        auto parts = shop_parts();
+        parts.materials = std::move(materials);
+        catalogue = domain::catalogue::Catalogue::from(std::move(parts)).value();
+        crash();
+        ASSERT_TRUE(round());
+    };
+    const auto all = shop_parts().materials;
+    auto tube = all.front();
+    tube.sku = {"TUBE-L-10"};
+    ASSERT_TRUE(round());
+    const auto week = this_week();
+    EXPECT_EQ(held(Kept::tallies, week), 1U);
+    start_with({all.front()});
+    EXPECT_EQ(held(Kept::tallies, week), 1U) << "it knows them all";
+    start_with({all.front(), tube});
+    EXPECT_EQ(held(Kept::tallies, week), 2U);
+    start_with({all.front()});
+    house.clock.advance(a_week);
+    ASSERT_TRUE(round());
+    ASSERT_EQ(weeks().size(), 1U);
+    const auto materials = weeks().front().dimensions.materials;
+    ASSERT_EQ(materials.size(), all.size() + 1);
+    EXPECT_EQ(std::ranges::count(materials, "TUBE-L-10", &counted::CountedMaterial::sku), 1);
+    EXPECT_EQ(held(Kept::tallies, week), 0U);
 }
 
 TEST_F(StatisticsProcessTest, ARebuildReadsReleasedTables) {
@@ -157,7 +201,78 @@ TEST_F(StatisticsProcessTest, AMonthIsMergedAndItsSealedNumbersGo) {
     EXPECT_FALSE(house.vault().holds(key.value));
 }
 
-TEST_F(StatisticsProcessTest, ARegistryReplacesTheOneBefore) {
+TEST_F(StatisticsProcessTest, ARegistryReplacesTheOneBefore) {  // M21
+    ASSERT_TRUE(round());
+    a_busy_week();
+    house.clock.advance(a_month);
+    ASSERT_TRUE(round());
+    place(1, "300000001", EngineHouse::home);
+    house.clock.advance(a_month);
+    ASSERT_TRUE(round());
+    ASSERT_EQ(entries().size(), 4U);
+    EXPECT_EQ(entries()[1].months.size(), 2U);
+    EXPECT_EQ(entries()[0].months.size(), 1U);
+}
+
+TEST_F(StatisticsProcessTest, ARegistryThatWasReplacedGoesOnceNoBackupOfBeforeOpens) {  // M21
+    constexpr std::chrono::hours an_hour{1};
+    const auto turn_keys = [&] {
+        const auto save = [](const eventstore::vault::Keyring&) {};
+        house.vault().turn(house.clock.now(), save);
+        house.vault().retire(house.clock.now(), a_week, save);
+    };
+    ASSERT_TRUE(round());
+    const auto first = this_month();
+    a_busy_week();
+    house.clock.advance(a_month);
+    ASSERT_TRUE(round());
+    const auto& view = views->view("registry").view();
+    const auto parts = statistics::parts_of(view, first);
+    ASSERT_EQ(parts.size(), 1U);
+    house.clock.advance(a_month);
+    ASSERT_TRUE(round());
+    const std::vector<statistics::ReplacedRegistry> replaced{{first, house.clock.now()}};
+    house.clock.advance(an_hour);
+    turn_keys();
+    house.clock.advance(a_week - an_hour);
+    turn_keys();
+    ASSERT_TRUE(round());
+    EXPECT_EQ(statistics::replaced_registries(view), replaced);
+    EXPECT_TRUE(house.vault().holds(parts.front().secret.value));
+    house.clock.advance(an_hour);
+    turn_keys();
+    ASSERT_TRUE(round());
+    EXPECT_TRUE(statistics::replaced_registries(view).empty());
+    EXPECT_FALSE(house.vault().holds(parts.front().secret.value));
+    EXPECT_EQ(held(Kept::registry, first), 0U);
+    EXPECT_EQ(entries().size(), 4U);
+}
+
+TEST_F(StatisticsProcessTest, ARestoreAcrossTheEndOfAMonthFindsTheRegistryOfBefore) {  // M21
+    ASSERT_TRUE(round());
+    const auto first = this_month();
+    a_busy_week();
+    house.clock.advance(a_month);
+    ASSERT_TRUE(round());
+    place(1, "300000001", EngineHouse::home);
+    const auto log_backup = rows_of(house.log_store);
+    const auto vault_backup = rows_of(house.vault_store);
+    house.clock.advance(a_month);
+    ASSERT_TRUE(round());
+    ASSERT_EQ(entries()[1].months.size(), 2U);
+    process.reset();
+    house.close();
+    put_back(house.log_store, log_backup);
+    put_back(house.vault_store, vault_backup);
+    put_back(house.state_store, {});
+    start();
+    ASSERT_TRUE(round());
+    ASSERT_EQ(entries().size(), 4U);
+    // The key of the month that came after is gone, and what was counted in it with it.
+    EXPECT_EQ(entries()[1].months, (std::vector<counted::MonthlyOrders>{{first, 3}}));
+}
+
+TEST_F(StatisticsProcessTest, ARegistryThatCannotBeOpenedIsComplainedOf) {  // M21
     ASSERT_TRUE(round());
     const auto first = this_month();
     a_busy_week();
@@ -165,15 +280,15 @@ TEST_F(StatisticsProcessTest, ARegistryReplacesTheOneBefore) {
     ASSERT_TRUE(round());
     const auto parts = statistics::parts_of(views->view("registry").view(), first);
     ASSERT_EQ(parts.size(), 1U);
+    house.vault().destroy(std::array{parts.front().secret.value});
     place(1, "300000001", EngineHouse::home);
     house.clock.advance(a_month);
-    ASSERT_TRUE(round());
-    EXPECT_EQ(held(Kept::registry, first), 0U);
-    EXPECT_TRUE(statistics::parts_of(views->view("registry").view(), first).empty());
-    EXPECT_FALSE(house.vault().holds(parts.front().secret.value));
-    ASSERT_EQ(entries().size(), 4U);
-    EXPECT_EQ(entries()[1].months.size(), 2U);
-    EXPECT_EQ(entries()[0].months.size(), 1U);
+    testing::internal::CaptureStderr();
+    const bool done = round();
+    const auto said = testing::internal::GetCapturedStderr();
+    ASSERT_TRUE(done);
+    EXPECT_NE(said.find("the account registry as of " + first.value), std::string::npos) << said;
+    EXPECT_EQ(entries().size(), 1U) << "what can still be counted is";
 }
 
 TEST_F(StatisticsProcessTest, PseudonymsOfAWeekAreNotThoseOfTheNext) {
