@@ -13,6 +13,16 @@ constexpr int poll_ms = 100;
 constexpr std::chrono::milliseconds between_attempts{50};
 /// Of one attempt to learn where a partition ends: a broker that answers does so in less.
 constexpr std::chrono::milliseconds attempt_time_max{1'000};
+/// For the answer to a fetch, which a broker that has nothing gives after `fetch_wait_max_ms`. One
+/// that fell silent without a word, as where power or network fails, is given up then, and whoever
+/// leads its partitions by then is looked for; the library's minute is twenty leases.
+constexpr const char* answer_time_max_ms = "4000";
+/// What is committed is wanted at once.
+constexpr const char* fetch_wait_max_ms = "10";
+/// A connection that brings half of that in a second still brings an answer in time.
+constexpr const char* fetch_bytes_max = "2000000";
+/// Of looks at who leads which partition, where no broker that is asked says that it does not.
+constexpr const char* between_looks_at_leaders_ms = "5000";
 
 using Partitions =
     std::unique_ptr<rd_kafka_topic_partition_list_t, FreeBy<rd_kafka_topic_partition_list_destroy>>;
@@ -59,8 +69,10 @@ TopicReader::TopicReader(const Cluster& cluster,
                         isolation == Isolation::committed ? "read_committed" : "read_uncommitted"},
                        {"auto.offset.reset", "earliest"},
                        {"enable.partition.eof", "true"},
-                       // What is committed is wanted at once.
-                       {"fetch.wait.max.ms", "10"},
+                       {"fetch.wait.max.ms", fetch_wait_max_ms},
+                       {"fetch.max.bytes", fetch_bytes_max},
+                       {"socket.timeout.ms", answer_time_max_ms},
+                       {"topic.metadata.refresh.interval.ms", between_looks_at_leaders_ms},
                        {"fetch.error.backoff.ms", "50"}})} {
     rd_kafka_poll_set_consumer(consumer_.get());
     const Partitions list{rd_kafka_topic_partition_list_new(static_cast<int>(from.size()))};

@@ -64,6 +64,19 @@ protected:
     void die(std::int32_t broker) {
         rd_kafka_mock_broker_set_down(brokers_.get(), broker);
     }
+    /// Connections stay, and nothing comes of them, as where power or network fails.
+    void fall_silent(std::int32_t broker) {
+        rd_kafka_mock_broker_set_rtt(brokers_.get(), broker, kafka::milliseconds(10min));
+    }
+    /// Whether a message comes within patience.
+    static bool reads_on(const kafka::TopicReader& reader) {
+        const auto begun = std::chrono::steady_clock::now();
+        while (std::chrono::steady_clock::now() < begun + patience) {
+            const auto message = reader.poll();
+            if (message && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return true;
+        }
+        return false;
+    }
 
     std::string topic_ = "log";
     kafka::Client host_ = kafka::open_client(kafka::ClientKind::producer, {.brokers = ""}, {});
@@ -93,6 +106,19 @@ TEST_F(BrokersThatFail, AnEndIsToldByWhoeverIsElectedMeanwhile) {
     lead(second);
     EXPECT_EQ(asked.get(), Offset{1});
     EXPECT_LT(seconds_since(elected), 10);
+}
+
+TEST_F(BrokersThatFail, OneThatFallsSilentIsSoonReadFromNoMore) {
+    const kafka::TopicReader reader{cluster_, topic_, {Offset{}}};
+    ASSERT_TRUE(reads_on(reader));
+    fall_silent(first);
+    const auto begun = std::chrono::steady_clock::now();
+    lead(second);
+    const auto other = kafka::open_client(kafka::ClientKind::producer, cluster_, {});
+    write(*other, topic_);
+    EXPECT_TRUE(reads_on(reader));
+    EXPECT_EQ(reader.end(only, patience), Offset{2});
+    EXPECT_LT(seconds_since(begun), 25);
 }
 
 TEST(CommittedMessages, EndWhereTheFirstOpenTransactionBegins) {
