@@ -56,6 +56,9 @@ Client open_client(ClientKind kind, const Cluster& cluster, const ClientSettings
     set(*asked, "client.id", "kontor");
     set(*asked, "socket.connection.setup.timeout.ms", connection_setup_time_max_ms);
     set(*asked, "reconnect.backoff.max.ms", between_connections_max_ms);
+    // Topics are made on purpose, as planned. A producer that merely asks for one would have
+    // brokers that allow it make it as they like.
+    set(*asked, "allow.auto.create.topics", "false");
     set_access(*asked, cluster.access);
     // A broker that is away is a matter of course; what it means is said where it matters.
     set(*asked, "log_level", "2");
