@@ -22,9 +22,8 @@ namespace asio = boost::asio;
 namespace vault = eventstore::vault;
 using namespace std::chrono_literals;
 
-/// How long a node that lacks nothing is kept waiting for news, and how often is looked for some.
+/// How long a node that lacks nothing is kept waiting for news.
 constexpr std::chrono::milliseconds news_wait{500};
-constexpr std::chrono::milliseconds between_looks{20};
 /// They are compacted within minutes, and a receipt waits for it.
 constexpr std::chrono::milliseconds between_looks_for_keys{10'000};
 /// The tokens' file may be changed by the command line.
@@ -135,8 +134,8 @@ void Membership::open_channel() {
 }
 
 void Membership::stop() {
-    // The last of them is started by the first.
-    for (auto* thread : {&following_along_, &exchanging_, &watching_}) {
+    // Others are started by the first.
+    for (auto* thread : {&following_along_, &exchanging_, &cleaning_, &watching_}) {
         thread->request_stop();
         if (thread->joinable()) thread->join();
     }
@@ -165,7 +164,7 @@ void Membership::begin() {
         const bool is_nobodys = marker.whole && marker.keyring == 0 && silent_for > begun_in_vain;
         if (is_alone() || is_ours || is_nobodys) {
             try {
-                return lead();
+                return begin_to_lead();
             } catch (const kafka::KafkaFailure&) {
                 // Another node began at the same time.
                 if (is_alone()) throw;
@@ -174,16 +173,22 @@ void Membership::begin() {
             }
         }
         // No keyring is the vault's before it was used: whoever leads may be about to make one.
-        if (ask() || (marker.keyring != 0 && keyring_fits())) break;
+        if (ask(*client()) || (marker.keyring != 0 && keyring_fits())) break;
         complain("the node that leads cannot be reached at " + marker.address +
                  ", and the keyring here is not the one that it uses; it is waited for");
         wait({}, between_attempts);
     }
     // There must be a log to follow.
-    if (!log_.follower().format(kafka_patience.call)) return lead();
+    if (!log_.follower().format(kafka_patience.call)) return begin_to_lead();
     if (!log_.read_to_end()) {
         throw CannotServe{"the log's topic cannot be read: its brokers do not answer"};
     }
+}
+
+void Membership::begin_to_lead() {
+    lead();
+    // Rows that were read again after a crash may have brought back what was destroyed.
+    (void)scrub();
 }
 
 bool Membership::keyring_fits() {
@@ -204,8 +209,6 @@ void Membership::lead() {
         if (is_alone()) throw;
         give_up(failure.what());
     }
-    // Rows that were read again after a crash may have brought back what was destroyed.
-    scrub(parts_.vault);
     leads_ = true;
     if (!is_alone()) watching_ = std::jthread{[this](const auto& stop) { watch_leases(stop); }};
 }

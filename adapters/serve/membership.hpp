@@ -21,6 +21,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -45,7 +46,7 @@ public:
         /// Takes the keyring over; whether its keys turned.
         std::function<bool(const eventstore::vault::Keyring&)> adopt;
         /// Removes what was purged from the files of log and views, as whoever leads does at a
-        /// turn.
+        /// turn. Beside all others.
         std::function<void()> scrub;
         /// This node leads from now on: everything is read; `fold` is not called any more.
         std::function<void()> lead;
@@ -125,10 +126,20 @@ private:
     [[nodiscard]] bool keyring_fits();
     [[nodiscard]] bool has_keyring();
     void lead();
-    /// Asks whoever leads for what this node lacks; false if they did not answer.
-    [[nodiscard]] bool ask();
-    void scrub(eventstore::ports::KeyValueStore& store);
+    void begin_to_lead();
+    /// Asks whoever leads for what this node lacks, and keeps it; nothing if they did not answer.
+    [[nodiscard]] std::optional<Lacks> ask(nodes::ChannelClient& calls);
+    [[nodiscard]] std::uint64_t scrubbed() const;
+    /// What whoever leads destroyed leaves this node's files too: they wait for it. False if it
+    /// could not be removed.
+    [[nodiscard]] bool scrub();
+    /// The same of all that was purged, once keys turned.
+    [[nodiscard]] bool clean();
+    /// On a thread of its own, for it takes long, and nobody waits for whoever is silent meanwhile.
+    void keep_clean(const std::stop_token& stop);
     void exchange(const std::stop_token& stop);
+    void begin_exchange();
+    void end_exchange();
     void fold_along(const std::stop_token& stop);
     void watch_leases(const std::stop_token& stop);
     [[nodiscard]] bool lapsed() const;
@@ -148,6 +159,8 @@ private:
     std::chrono::milliseconds courtesy_;  ///< So that two nodes do not take over at once.
     Following following_;
     std::atomic<bool> leads_ = false;
+    /// And what was purged has not left this node's files yet.
+    std::atomic<bool> keys_turned_ = false;
     std::atomic<http::Responder*> responder_ = nullptr;
 
     std::mutex waiting_;
@@ -156,13 +169,13 @@ private:
     mutable std::mutex mutex_;
     Has has_;  ///< What is here, as it was last looked at.
     std::uint64_t scrubbed_ = 0;
-    bool keys_turned_ = false;  ///< And what was purged has not left this node's files yet.
     std::chrono::nanoseconds looked_at_{0};  ///< Since the machine started; 0: to be looked at.
 
     std::shared_ptr<nodes::ChannelClient> client_;
     std::unique_ptr<nodes::ChannelServer> server_;
     std::jthread following_along_;
     std::jthread exchanging_;
+    std::jthread cleaning_;
     std::jthread watching_;
 };
 

@@ -45,52 +45,84 @@ void Membership::break_off_calls() {
     if (fresh) fresh->stop();
 }
 
-bool Membership::ask() {
+std::optional<Lacks> Membership::ask(nodes::ChannelClient& calls) {
     const auto address = vault_.mirror().seen().address;
-    if (address.empty() || address == self_.address) return false;
+    if (address.empty() || address == self_.address) return std::nullopt;
     Has has;
     {
         const std::scoped_lock lock{mutex_};
         has = has_;
     }
-    const auto reply = client()->call_and_wait(
+    const auto reply = calls.call_and_wait(
         address, {.target = std::string{keeping_target}, .body = encode(has)}, ask_patience);
-    if (!reply || reply->status != 200) return false;
-    const auto told = decode_lacks(reply->body);
-    if (!told) return false;
-    if (!told->nothing()) {
+    if (!reply || reply->status != 200) return std::nullopt;
+    auto told = decode_lacks(reply->body);
+    if (told && !told->nothing()) {
         const auto taken = keeping_.take(*told, parts_.vault);
         if (!taken) {
             complain(taken.error());
-            return false;
+            return std::nullopt;
         }
         if (taken->keyring && following_.adopt) {
             // What was opened with the one before cannot go on with this one.
             if (taken->replaced_foreign) give_up("the node that leads has another vault");
-            keys_turned_ = following_.adopt(*taken->keyring) || keys_turned_;
+            if (following_.adopt(*taken->keyring)) keys_turned_ = true;
         }
         const std::scoped_lock lock{mutex_};
         look_at_files();
     }
+    return told;
+}
+
+std::uint64_t Membership::scrubbed() const {
+    const std::scoped_lock lock{mutex_};
+    return scrubbed_;
+}
+
+bool Membership::scrub() {
+    // What is destroyed from here on is for the next time.
+    const auto wanted = vault_.mirror().applied().scrub;
+    if (wanted <= scrubbed()) return true;
+    if (!parts_.vault.compact({}, {})) {
+        complain("the vault could not be compacted");
+        return false;
+    }
+    const std::scoped_lock lock{mutex_};
+    scrubbed_ = has_.scrubbed = wanted;
     return true;
 }
 
-/// What whoever leads destroyed leaves this node's files too. They wait for it.
-void Membership::scrub(eventstore::ports::KeyValueStore& store) {
-    const auto wanted = vault_.mirror().applied().scrub;
-    if (wanted <= scrubbed_) return;
-    if (!store.compact({}, {})) return complain("the vault could not be compacted");
-    const std::scoped_lock lock{mutex_};
-    scrubbed_ = has_.scrubbed = wanted;
+bool Membership::clean() {
+    if (!scrub()) return false;
+    if (!keys_turned_.exchange(false)) return true;
+    try {
+        following_.scrub();
+        return true;
+    } catch (const std::exception& failure) {
+        complain(failure.what());
+        keys_turned_ = true;
+        return false;
+    }
+}
+
+void Membership::keep_clean(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        // Whoever leads removes what it destroys itself. What it owed as it began is still owed.
+        const bool leads = leads_;
+        const bool is_clean = clean();
+        if (leads && is_clean) return;
+        wait(stop, is_clean ? between_looks : between_attempts);
+    }
 }
 
 void Membership::exchange(const std::stop_token& stop) {
-    while (!stop.stop_requested() && !leads_) {
+    // Whoever ends this asks for it first and breaks off calls then, so that none begins after.
+    for (auto calls = client(); !stop.stop_requested(); calls = client()) {
         try {
-            if (!ask()) wait(stop, between_attempts);
-            scrub(vault_);
-            if (keys_turned_) following_.scrub();
-            keys_turned_ = false;
+            const auto told = ask(*calls);
+            if (!told) wait(stop, between_attempts);
+            // Until whoever leads hears that it is done, they answer at once.
+            if (told && told->scrub > scrubbed()) wait(stop, between_looks);
         } catch (const std::exception& failure) {
             complain(failure.what());
             wait(stop, between_attempts);
@@ -98,9 +130,20 @@ void Membership::exchange(const std::stop_token& stop) {
     }
 }
 
+void Membership::begin_exchange() {
+    exchanging_ = std::jthread{[this](const auto& stop) { exchange(stop); }};
+}
+
+void Membership::end_exchange() {
+    exchanging_.request_stop();
+    break_off_calls();
+    if (exchanging_.joinable()) exchanging_.join();
+}
+
 void Membership::follow(Following following) {
     following_ = std::move(following);
-    exchanging_ = std::jthread{[this](const auto& stop) { exchange(stop); }};
+    begin_exchange();
+    cleaning_ = std::jthread{[this](const auto& stop) { keep_clean(stop); }};
     following_along_ = std::jthread{[this](const auto& stop) { fold_along(stop); }};
 }
 
@@ -147,7 +190,14 @@ bool Membership::take_over() {
     if (parts_.clock.since_boot() < vault_.mirror().changed_hands() + take_over_time) return false;
     if (!log_.read_to_end() || !lapsed()) return false;
     complain("nobody leads: this node takes over");
-    lead();
+    // What whoever led still tells must not replace what this node keeps from now on.
+    end_exchange();
+    try {
+        lead();
+    } catch (const kafka::KafkaFailure&) {
+        begin_exchange();
+        throw;
+    }
     return true;
 }
 
