@@ -151,9 +151,13 @@ void Membership::wait(const std::stop_token& stop, std::chrono::milliseconds tim
 // Leading
 
 void Membership::begin() {
+    const auto patience = std::chrono::duration_cast<std::chrono::seconds>(kafka_patience.call);
+    const auto nothing_came =
+        " cannot be read to its end: it is damaged, or nothing more of it came for " +
+        std::to_string(patience.count()) + " s. Do its brokers answer";
     const auto seen = [&] {
         if (!vault_.mirror().read_to_end()) {
-            throw CannotServe{"the vault's topic cannot be read: its brokers do not answer"};
+            throw CannotServe{"the vault's topic" + nothing_came + "?"};
         }
         return vault_.mirror().seen();
     };
@@ -178,11 +182,15 @@ void Membership::begin() {
                  ", and the keyring here is not the one that it uses; it is waited for");
         wait({}, between_attempts);
     }
-    // There must be a log to follow.
-    if (!log_.follower().format(kafka_patience.call)) return begin_to_lead();
-    if (!log_.read_to_end()) {
-        throw CannotServe{"the log's topic cannot be read: its brokers do not answer"};
+    // What it takes to read the log may change while it is read.
+    begin_exchange();
+    const bool is_read = log_.read_to_end();
+    end_exchange();
+    if (!is_read) {
+        throw CannotServe{"the log's topic" + nothing_came + ", and the node that leads?"};
     }
+    // Whoever led before left none: there must be one to follow.
+    if (!log_.follower().format({})) begin_to_lead();
 }
 
 void Membership::begin_to_lead() {
