@@ -80,9 +80,9 @@ public:
     void answer_with(http::Responder& responder) {
         responder_ = &responder;
     }
-    /// The answer of whoever leads.
+    /// The answer of whoever leads; a problem at once while no lease runs, as far as is known here.
     [[nodiscard]] boost::asio::awaitable<http::Response> forward(http::Request& request);
-    /// Somebody leads, as far as is known here.
+    /// A lease runs, as far as is known here.
     [[nodiscard]] bool has_leader() const;
     /// Whether the brokers hold nothing of what was gone here when this was asked first, since it
     /// last said so. Does not block.
@@ -142,6 +142,8 @@ private:
     void end_exchange();
     void fold_along(const std::stop_token& stop);
     void watch_leases(const std::stop_token& stop);
+    /// Of whoever has a lease that runs; nothing if nobody has.
+    [[nodiscard]] std::optional<std::string> leader_address() const;
     [[nodiscard]] bool lapsed() const;
     [[nodiscard]] bool take_over();
     void wait(const std::stop_token& stop, std::chrono::milliseconds time);

@@ -150,14 +150,14 @@ void Membership::follow(Following following) {
 void Membership::fold_along(const std::stop_token& stop) {
     constexpr std::chrono::milliseconds look_again{50};
     std::uint64_t seen = 0;
-    bool was_led = true;
+    auto led_from = leader_address();
     while (!stop.stop_requested()) {
         try {
             seen = log_.follower().changes_after(seen, look_again);
             following_.fold();
-            const bool is_led = !lapsed();
-            if (std::exchange(was_led, is_led) && !is_led) break_off_calls();
-            if (!is_led && take_over()) {
+            const auto before = std::exchange(led_from, leader_address());
+            if (before && before != led_from) break_off_calls();
+            if (lapsed() && take_over()) {
                 following_.lead();
                 return break_off_calls();
             }
@@ -201,8 +201,19 @@ bool Membership::take_over() {
     return true;
 }
 
+std::optional<std::string> Membership::leader_address() const {
+    const auto now = parts_.clock.since_boot();
+    for (std::uint16_t i = 0; i < log_.partitions(); ++i) {
+        const auto lease = log_.follower().lease({i});
+        const bool runs = now < lease.seen + kafka_patience.lease;
+        if (runs && lease.leader.name != kafka::no_leader) return lease.leader.address;
+    }
+    return std::nullopt;
+}
+
 asio::awaitable<http::Response> Membership::forward(http::Request& request) {
-    const auto address = vault_.mirror().seen().address;
+    // Whoever led last would be waited for in vain.
+    auto address = leader_address().value_or("");
     if (address.empty() || address == self_.address) {
         return [](http::Request&) -> asio::awaitable<http::Response> {
             co_return http::Problem{"log-unavailable"};
@@ -212,11 +223,11 @@ asio::awaitable<http::Response> Membership::forward(http::Request& request) {
               std::string leader,
               http::Request& asked) -> asio::awaitable<http::Response> {
         co_return co_await nodes::forward(*calls, std::move(leader), asked, forward_patience);
-    }(client(), address, request);
+    }(client(), std::move(address), request);
 }
 
 bool Membership::has_leader() const {
-    return leads_ || !lapsed();
+    return leads_ || leader_address();
 }
 
 }  // namespace kontor::adapters::serve
