@@ -4,6 +4,7 @@
 #include "adapters/serve/kafka.hpp"
 #include "adapters/serve/membership_terms.hpp"
 #include "adapters/serve/stack.hpp"
+#include "adapters/serve/steps.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -194,7 +195,8 @@ void Membership::begin() {
 }
 
 void Membership::begin_to_lead() {
-    lead();
+    Steps steps{parts_.clock};
+    lead(steps);
     // Rows that were read again after a crash may have brought back what was destroyed.
     (void)scrub();
 }
@@ -204,12 +206,13 @@ bool Membership::keyring_fits() {
     return !has_.keyring_digest.empty() && fits(has_, vault_.mirror().seen());
 }
 
-void Membership::lead() {
+void Membership::lead(Steps& steps) {
     const CannotServe misfit{
         "the keyring here is not the one that the vault was last used with: put that one back, or "
         "start the node that led last"};
     if (!fits(has_, vault_.mirror().seen())) throw misfit;
     vault_.lead(is_alone() ? 0ms : for_others);
+    steps.done("vault taken");
     if (!fits(has_, vault_.mirror().seen())) throw misfit;
     try {
         log_.lead();
@@ -217,6 +220,7 @@ void Membership::lead() {
         if (is_alone()) throw;
         give_up(failure.what());
     }
+    steps.done("partitions taken");
     leads_ = true;
     if (!is_alone()) watching_ = std::jthread{[this](const auto& stop) { watch_leases(stop); }};
 }

@@ -27,6 +27,8 @@
 
 namespace kontor::adapters::serve {
 
+class Steps;
+
 /// This node among those that share a log on Kafka: it leads all partitions, or follows whoever
 /// does and takes over when their lease lapses (docs/decisions/0010). A node without `node.listen`
 /// is alone, and leads as it starts.
@@ -125,7 +127,7 @@ private:
     /// Whether the keyring here opens the vault as the topic has it.
     [[nodiscard]] bool keyring_fits();
     [[nodiscard]] bool has_keyring();
-    void lead();
+    void lead(Steps& steps);
     void begin_to_lead();
     /// Asks whoever leads for what this node lacks, and keeps it; nothing if they did not answer.
     [[nodiscard]] std::optional<Lacks> ask(nodes::ChannelClient& calls);

@@ -2,6 +2,7 @@
 #include "adapters/serve/kafka.hpp"
 #include "adapters/serve/membership.hpp"
 #include "adapters/serve/membership_terms.hpp"
+#include "adapters/serve/steps.hpp"
 
 #include <cstdlib>
 #include <exception>
@@ -157,10 +158,7 @@ void Membership::fold_along(const std::stop_token& stop) {
             following_.fold();
             const auto before = std::exchange(led_from, leader_address());
             if (before && before != led_from) break_off_calls();
-            if (lapsed() && take_over()) {
-                following_.lead();
-                return break_off_calls();
-            }
+            if (lapsed() && take_over()) return break_off_calls();
         } catch (const kafka::KafkaFailure& failure) {
             // Another node was quicker, or the brokers are away; this one goes on following.
             complain(failure.what());
@@ -185,19 +183,26 @@ bool Membership::lapsed() const {
 }
 
 bool Membership::take_over() {
+    Steps steps{parts_.clock};
     // Brokers that are away keep leases from being read too.
     if (!vault_.mirror().read_to_end() || !keyring_fits()) return false;
     if (parts_.clock.since_boot() < vault_.mirror().changed_hands() + take_over_time) return false;
+    steps.done("vault read");
     if (!log_.read_to_end() || !lapsed()) return false;
+    steps.done("log read");
     complain("nobody leads: this node takes over");
     // What whoever led still tells must not replace what this node keeps from now on.
     end_exchange();
+    steps.done("asking ended");
     try {
-        lead();
+        lead(steps);
     } catch (const kafka::KafkaFailure&) {
         begin_exchange();
         throw;
     }
+    following_.lead();
+    steps.done("shop opened");
+    complain("this node leads after " + steps.text());
     return true;
 }
 
