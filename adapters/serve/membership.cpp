@@ -225,12 +225,27 @@ void Membership::lead(Steps& steps) {
     if (!is_alone()) watching_ = std::jthread{[this](const auto& stop) { watch_leases(stop); }};
 }
 
-/// A node that lost a partition for good keeps none: the others wait for it to be gone.
+void Membership::lead_while(std::function<bool()> healthy) {
+    const std::scoped_lock lock{mutex_};
+    healthy_ = std::move(healthy);
+}
+
+bool Membership::is_healthy() const {
+    const std::scoped_lock lock{mutex_};
+    return !healthy_ || healthy_();
+}
+
+/// A node that lost a partition for good keeps none: the others wait for it to be gone. So they do
+/// for one that renews its leases and decides nothing any more.
 void Membership::watch_leases(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         bool lost = vault_.fenced();
         for (std::uint16_t i = 0; i < log_.partitions(); ++i) lost = lost || log_.lost({i});
-        if (lost && !stop.stop_requested()) give_up("another node leads now");
+        const bool healthy = is_healthy();
+        // Whatever ends while this node ends is no fault.
+        if (stop.stop_requested()) return;
+        if (lost) give_up("another node leads now");
+        if (!healthy) give_up("the engine stopped");
         wait(stop, 100ms);
     }
 }

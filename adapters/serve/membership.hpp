@@ -75,6 +75,9 @@ public:
     void keyring_saved(const eventstore::vault::Keyring& keyring);
     /// Follows on threads of its own until it leads. Once, if it does not lead.
     void follow(Following following);
+    /// Among several, ends the process once this node leads and is not `healthy` any more: others
+    /// can do what it cannot. Safe from any thread, as `healthy` is, which lives until `stop`.
+    void lead_while(std::function<bool()> healthy);
     /// Ends the threads. Blocks.
     void stop();
 
@@ -143,6 +146,7 @@ private:
     void begin_exchange();
     void end_exchange();
     void fold_along(const std::stop_token& stop);
+    [[nodiscard]] bool is_healthy() const;
     void watch_leases(const std::stop_token& stop);
     /// Of whoever has a lease that runs; nothing if nobody has.
     [[nodiscard]] std::optional<std::string> leader_address() const;
@@ -173,6 +177,7 @@ private:
     mutable std::mutex mutex_;
     Has has_;  ///< What is here, as it was last looked at.
     std::uint64_t scrubbed_ = 0;
+    std::function<bool()> healthy_;
     std::chrono::nanoseconds looked_at_{0};  ///< Since the machine started; 0: to be looked at.
 
     std::shared_ptr<nodes::ChannelClient> client_;
