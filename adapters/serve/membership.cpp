@@ -323,6 +323,9 @@ asio::awaitable<nodes::Reply> Membership::tell_lacking(Has theirs) {
         auto lacking = keeping_.lacking(theirs);
         if (!lacking) throw std::runtime_error{lacking.error()};
         told = *std::move(lacking);
+        // Entries that were dropped from the ledger are noticed so.
+        const std::scoped_lock lock{mutex_};
+        if (told.nothing()) looked_at_ = {};
     }
     told.scrub = vault_.mirror().applied().scrub;
     co_return nodes::Reply{.status = 200, .body = encode(told)};

@@ -134,6 +134,8 @@ private:
     void begin_to_lead();
     /// Asks whoever leads for what this node lacks, and keeps it; nothing if they did not answer.
     [[nodiscard]] std::optional<Lacks> ask(nodes::ChannelClient& calls);
+    [[nodiscard]] std::optional<Lacks> ask_once(nodes::ChannelClient& calls);
+    [[nodiscard]] bool keep(const Lacks& told);
     [[nodiscard]] std::uint64_t scrubbed() const;
     /// What whoever leads destroyed leaves this node's files too: they wait for it. False if it
     /// could not be removed.

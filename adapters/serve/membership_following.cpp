@@ -2,6 +2,7 @@
 #include "adapters/serve/kafka.hpp"
 #include "adapters/serve/membership.hpp"
 #include "adapters/serve/membership_terms.hpp"
+#include "adapters/serve/stack.hpp"
 #include "adapters/serve/steps.hpp"
 
 #include <cstdlib>
@@ -37,8 +38,8 @@ std::shared_ptr<nodes::ChannelClient> Membership::client() const {
 }
 
 void Membership::break_off_calls() {
-    auto fresh =
-        std::make_shared<nodes::ChannelClient>(identity(), nodes::ChannelClient::Options{});
+    auto fresh = std::make_shared<nodes::ChannelClient>(
+        identity(), nodes::ChannelClient::Options{.complain = complain});
     {
         const std::scoped_lock lock{mutex_};
         std::swap(client_, fresh);
@@ -47,6 +48,16 @@ void Membership::break_off_calls() {
 }
 
 std::optional<Lacks> Membership::ask(nodes::ChannelClient& calls) {
+    while (true) {
+        auto told = ask_once(calls);
+        if (!told) return std::nullopt;
+        if ((!told->nothing() || keeping_.is_coming()) && !keep(*told)) return std::nullopt;
+        // The next piece at once.
+        if (!told->ledger_goes_on) return told;
+    }
+}
+
+std::optional<Lacks> Membership::ask_once(nodes::ChannelClient& calls) {
     const auto address = vault_.mirror().seen().address;
     if (address.empty() || address == self_.address) return std::nullopt;
     Has has;
@@ -54,25 +65,30 @@ std::optional<Lacks> Membership::ask(nodes::ChannelClient& calls) {
         const std::scoped_lock lock{mutex_};
         has = has_;
     }
+    or_cannot(keeping_.count_coming(has));
     const auto reply = calls.call_and_wait(
         address, {.target = std::string{keeping_target}, .body = encode(has)}, ask_patience);
     if (!reply || reply->status != 200) return std::nullopt;
     auto told = decode_lacks(reply->body);
-    if (told && !told->nothing()) {
-        const auto taken = keeping_.take(*told, parts_.vault);
-        if (!taken) {
-            complain(taken.error());
-            return std::nullopt;
-        }
-        if (taken->keyring && following_.adopt) {
-            // What was opened with the one before cannot go on with this one.
-            if (taken->replaced_foreign) give_up("the node that leads has another vault");
-            if (following_.adopt(*taken->keyring)) keys_turned_ = true;
-        }
-        const std::scoped_lock lock{mutex_};
-        look_at_files();
-    }
+    if (!told) complain(address + ": what the node that leads told cannot be read");
     return told;
+}
+
+bool Membership::keep(const Lacks& told) {
+    const auto taken = keeping_.take(told, parts_.vault);
+    if (!taken) {
+        complain(taken.error());
+        return false;
+    }
+    if (taken->keyring && following_.adopt) {
+        // What was opened with the one before cannot go on with this one.
+        if (taken->replaced_foreign) give_up("the node that leads has another vault");
+        if (following_.adopt(*taken->keyring)) keys_turned_ = true;
+    }
+    if (told.ledger_goes_on) return true;
+    const std::scoped_lock lock{mutex_};
+    look_at_files();
+    return true;
 }
 
 std::uint64_t Membership::scrubbed() const {
