@@ -4,6 +4,14 @@
 #include <span>
 
 namespace kontor::adapters::kafka {
+namespace {
+
+/// The library asks one broker, and is content to say that this one is away; the next attempt asks
+/// another. By then whoever is there has answered.
+constexpr std::chrono::milliseconds metadata_time_max{10'000};
+constexpr std::chrono::milliseconds between_attempts{100};
+
+}  // namespace
 
 Client administrator(const Cluster& cluster) {
     return open_client(ClientKind::producer, cluster, {});
@@ -14,13 +22,20 @@ Metadata metadata_of(rd_kafka_t& client,
                      std::chrono::milliseconds patience) {
     const std::unique_ptr<rd_kafka_topic_t, FreeBy<rd_kafka_topic_destroy>> handle{
         rd_kafka_topic_new(&client, topic.c_str(), nullptr)};
-    const rd_kafka_metadata_t* answer = nullptr;
-    const auto failure =
-        rd_kafka_metadata(&client, 0, handle.get(), &answer, milliseconds(patience));
-    if (failure != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        throw KafkaFailure{std::string{"the brokers do not answer: "} + rd_kafka_err2str(failure)};
+    const auto until = std::chrono::steady_clock::now() + std::min(patience, metadata_time_max);
+    while (true) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            until - std::chrono::steady_clock::now());
+        const rd_kafka_metadata_t* answer = nullptr;
+        const auto failure =
+            rd_kafka_metadata(&client, 0, handle.get(), &answer, milliseconds(left));
+        if (failure == RD_KAFKA_RESP_ERR_NO_ERROR) return Metadata{answer};
+        if (std::chrono::steady_clock::now() > until) {
+            throw KafkaFailure{std::string{"the brokers do not answer: "} +
+                               rd_kafka_err2str(failure)};
+        }
+        rd_kafka_poll(&client, milliseconds(between_attempts));
     }
-    return Metadata{answer};
 }
 
 SettingsFound::SettingsFound(rd_kafka_t& client,
