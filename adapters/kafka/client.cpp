@@ -11,6 +11,12 @@ namespace {
 
 using Complaint = std::array<char, 512>;
 
+/// A broker that answers at all is connected to in less, TLS and log-in included. The library waits
+/// 30 s for one that is silent.
+constexpr const char* connection_setup_time_max_ms = "3000";
+/// One that comes back is used soon; the library would try every 10 s.
+constexpr const char* between_connections_max_ms = "1000";
+
 void set(rd_kafka_conf_t& settings, const std::string& name, const std::string& value) {
     Complaint complaint{};
     if (rd_kafka_conf_set(
@@ -48,6 +54,11 @@ Client open_client(ClientKind kind, const Cluster& cluster, const ClientSettings
     std::unique_ptr<rd_kafka_conf_t, FreeBy<rd_kafka_conf_destroy>> asked{rd_kafka_conf_new()};
     set(*asked, "bootstrap.servers", cluster.brokers);
     set(*asked, "client.id", "kontor");
+    set(*asked, "socket.connection.setup.timeout.ms", connection_setup_time_max_ms);
+    set(*asked, "reconnect.backoff.max.ms", between_connections_max_ms);
+    // Topics are made on purpose, as planned. A producer that merely asks for one would have
+    // brokers that allow it make it as they like.
+    set(*asked, "allow.auto.create.topics", "false");
     set_access(*asked, cluster.access);
     // A broker that is away is a matter of course; what it means is said where it matters.
     set(*asked, "log_level", "2");

@@ -81,7 +81,10 @@ void Follower::take(const rd_kafka_message_t& message, const std::stop_token& st
     if (part.damaged) return;
     try {
         // What comes after the stop is read again by whoever comes next.
-        if (await_vault(message, stop)) take(part, {partition}, message);
+        if (!await_vault(message, stop)) return;
+        take(part, {partition}, message);
+        const std::scoped_lock lock{mutex_};
+        ++part.taken;
     } catch (const std::exception& failure) {
         std::fprintf(stderr,
                      "log partition %u, offset %lld: %s\n",
@@ -211,28 +214,25 @@ std::uint64_t Follower::changes_after(std::uint64_t seen,
     return changes_;
 }
 
-template <class Reached>
-bool Follower::wait(log::Partition partition,
-                    std::chrono::milliseconds patience,
-                    Reached reached) const {
-    std::unique_lock lock{mutex_};
-    const auto& part = parts_.at(partition.value);
-    const auto settled = [&] { return part.damaged || reached(part); };
-    return changed_.wait_for(lock, patience, settled) && !part.damaged;
-}
-
 bool Follower::read_up_to(log::Partition partition,
                           Offset offset,
                           std::chrono::milliseconds patience) const {
-    return wait(partition, patience, [&](const Part& part) { return part.met_end >= offset; });
+    std::unique_lock lock{mutex_};
+    const auto& part = parts_.at(partition.value);
+    const auto settled = [&] { return part.damaged || part.met_end >= offset; };
+    for (auto taken = part.taken; !changed_.wait_for(lock, patience, settled); taken = part.taken) {
+        if (part.taken == taken) return false;
+    }
+    return !part.damaged;
 }
 
 bool Follower::folded_up_to(log::Partition partition,
                             log::Position position,
                             std::chrono::milliseconds patience) const {
-    return wait(partition, patience, [&](const Part& part) {
-        return part.end.checkpoint.position >= position;
-    });
+    std::unique_lock lock{mutex_};
+    const auto& part = parts_.at(partition.value);
+    const auto settled = [&] { return part.damaged || part.end.checkpoint.position >= position; };
+    return changed_.wait_for(lock, patience, settled) && !part.damaged;
 }
 
 }  // namespace kontor::adapters::kafka

@@ -72,8 +72,9 @@ public:
     /// don't say so within `patience`.
     [[nodiscard]] std::optional<Offset> committed_end(eventstore::log::Partition partition,
                                                       std::chrono::milliseconds patience) const;
-    /// Waits until an end of the partition was met at `offset` or beyond. The last message that was
-    /// read says nothing: the marks of transactions stand behind it, and are not seen.
+    /// Waits until an end of the partition was met at `offset` or beyond; false once nothing of the
+    /// partition came for `patience`, however long all of it takes. The last message that was read
+    /// says nothing: the marks of transactions stand behind it, and are not seen.
     [[nodiscard]] bool read_up_to(eventstore::log::Partition partition,
                                   Offset offset,
                                   std::chrono::milliseconds patience) const;
@@ -91,6 +92,7 @@ private:
         eventstore::log::End end;
         eventstore::ports::WriteBatch rows;  ///< Of the batch whose header did not come yet.
         std::optional<Offset> met_end;
+        std::uint64_t taken = 0;  ///< Messages.
         Lease lease;
         bool damaged = false;
     };
@@ -108,12 +110,6 @@ private:
                      eventstore::log::Partition partition,
                      std::string_view stored_header,
                      Offset next);
-    /// Whether the partition came to what `reached(Part)` asks for before patience or the
-    /// partition's soundness ended.
-    template <class Reached>
-    [[nodiscard]] bool wait(eventstore::log::Partition partition,
-                            std::chrono::milliseconds patience,
-                            Reached reached) const;
 
     eventstore::ports::KeyValueStore& mirror_;
     Following following_;

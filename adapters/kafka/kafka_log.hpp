@@ -51,8 +51,8 @@ public:
     KafkaLog(const KafkaLog&) = delete;
     KafkaLog& operator=(const KafkaLog&) = delete;
 
-    /// Waits until all that is committed by now was read; false if it was not within the patience
-    /// for a call.
+    /// Waits until all that is committed by now was read; false once nothing of a partition came
+    /// for the patience for a call.
     [[nodiscard]] bool read_to_end() const;
     /// Takes over all partitions and waits until what was committed is read. Once; on one thread at
     /// a time, before the first append. A topic without a log gets one. Throws KafkaFailure: then

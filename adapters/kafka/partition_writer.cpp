@@ -160,10 +160,16 @@ bool PartitionWriter::read_to_end() const {
 std::expected<void, log::LogError> PartitionWriter::take_back() {
     if (!read_to_end()) return std::unexpected{log::LogError::unavailable};
     // Somebody took over while the brokers were away from here: it is theirs.
-    if (follower_.lease(partition_).leader.name != owner_.self.name) {
-        return std::unexpected{log::LogError::fenced};
-    }
-    return take_over();
+    if (!is_last_leader()) return std::unexpected{log::LogError::fenced};
+    if (const auto taken = take_over(); !taken) return taken;
+    // Or between that look and the new producer: then theirs is fenced, and their lease is not
+    // over.
+    if (!is_last_leader()) return std::unexpected{log::LogError::fenced};
+    return {};
+}
+
+bool PartitionWriter::is_last_leader() const {
+    return follower_.lease(partition_).leader.name == owner_.self.name;
 }
 
 std::expected<void, log::LogError> PartitionWriter::take_over() {

@@ -94,6 +94,8 @@ private:
     [[nodiscard]] Outcome write(const Waiting& waiting);
     /// All that is committed by now.
     [[nodiscard]] bool read_to_end() const;
+    /// By the last lease that was read.
+    [[nodiscard]] bool is_last_leader() const;
     /// After a transaction without an answer, unless somebody else leads by now.
     [[nodiscard]] std::expected<void, eventstore::log::LogError> take_back();
     /// A fresh producer, and everything read that was committed before it began.

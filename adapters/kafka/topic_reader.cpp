@@ -2,6 +2,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -10,9 +11,40 @@ namespace {
 
 constexpr int poll_ms = 100;
 constexpr std::chrono::milliseconds between_attempts{50};
+/// Of one attempt to learn where a partition ends: a broker that answers does so in less.
+constexpr std::chrono::milliseconds attempt_time_max{1'000};
+/// For the answer to a fetch, which a broker that has nothing gives after `fetch_wait_max_ms`. One
+/// that fell silent without a word, as where power or network fails, is given up then, and whoever
+/// leads its partitions by then is looked for; the library's minute is twenty leases.
+constexpr const char* answer_time_max_ms = "4000";
+/// What is committed is wanted at once.
+constexpr const char* fetch_wait_max_ms = "10";
+/// A connection that brings half of that in a second still brings an answer in time.
+constexpr const char* fetch_bytes_max = "2000000";
+/// Of looks at who leads which partition, where no broker that is asked says that it does not.
+constexpr const char* between_looks_at_leaders_ms = "5000";
+
+using Partitions =
+    std::unique_ptr<rd_kafka_topic_partition_list_t, FreeBy<rd_kafka_topic_partition_list_destroy>>;
 
 std::string_view bytes_of(const void* bytes, std::size_t size) {
     return {static_cast<const char*>(bytes), size};
+}
+
+/// What is asked of the brokers is the same as by rd_kafka_query_watermark_offsets, which would
+/// wait for the first one that it asked without end: a reader of committed messages is told where
+/// the first open transaction begins.
+std::optional<Offset> asked_end(rd_kafka_t& consumer,
+                                const std::string& topic,
+                                std::int32_t partition,
+                                std::chrono::milliseconds patience) {
+    const Partitions asked{rd_kafka_topic_partition_list_new(1)};
+    auto& one = *rd_kafka_topic_partition_list_add(asked.get(), topic.c_str(), partition);
+    one.offset = RD_KAFKA_OFFSET_END;
+    const auto failure = rd_kafka_offsets_for_times(&consumer, asked.get(), milliseconds(patience));
+    const bool told = failure == RD_KAFKA_RESP_ERR_NO_ERROR &&
+                      one.err == RD_KAFKA_RESP_ERR_NO_ERROR && one.offset >= 0;
+    return told ? std::optional{Offset{one.offset}} : std::nullopt;
 }
 
 }  // namespace
@@ -37,13 +69,13 @@ TopicReader::TopicReader(const Cluster& cluster,
                         isolation == Isolation::committed ? "read_committed" : "read_uncommitted"},
                        {"auto.offset.reset", "earliest"},
                        {"enable.partition.eof", "true"},
-                       // What is committed is wanted at once.
-                       {"fetch.wait.max.ms", "10"},
+                       {"fetch.wait.max.ms", fetch_wait_max_ms},
+                       {"fetch.max.bytes", fetch_bytes_max},
+                       {"socket.timeout.ms", answer_time_max_ms},
+                       {"topic.metadata.refresh.interval.ms", between_looks_at_leaders_ms},
                        {"fetch.error.backoff.ms", "50"}})} {
     rd_kafka_poll_set_consumer(consumer_.get());
-    const std::unique_ptr<rd_kafka_topic_partition_list_t,
-                          FreeBy<rd_kafka_topic_partition_list_destroy>>
-        list{rd_kafka_topic_partition_list_new(static_cast<int>(from.size()))};
+    const Partitions list{rd_kafka_topic_partition_list_new(static_cast<int>(from.size()))};
     for (std::size_t i = 0; i < from.size(); ++i) {
         rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), static_cast<std::int32_t>(i))
             ->offset = from[i].value;
@@ -63,15 +95,15 @@ ReadMessage TopicReader::poll() const {
 
 std::optional<Offset> TopicReader::end(eventstore::log::Partition partition,
                                        std::chrono::milliseconds patience) const {
-    // A leader that is being elected is no reason to give up.
+    // A leader that is being elected is no reason to give up, and one that died answers nothing:
+    // each attempt asks whoever leads by then.
     const auto until = std::chrono::steady_clock::now() + patience;
     while (true) {
-        std::int64_t low = 0;
-        std::int64_t high = 0;
-        const auto failure = rd_kafka_query_watermark_offsets(
-            consumer_.get(), topic_.c_str(), partition.value, &low, &high, milliseconds(patience));
-        if (failure == RD_KAFKA_RESP_ERR_NO_ERROR) return Offset{high};
-        if (std::chrono::steady_clock::now() > until) return std::nullopt;
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            until - std::chrono::steady_clock::now());
+        const auto found =
+            asked_end(*consumer_, topic_, partition.value, std::min(left, attempt_time_max));
+        if (found || std::chrono::steady_clock::now() > until) return found;
         std::unique_lock lock{mutex_};
         (void)pause_.wait_for(lock, between_attempts, [] { return false; });
     }

@@ -1,6 +1,6 @@
 #include "adapters/kafka/topics.hpp"
 
-#include <librdkafka/rdkafka.h>
+#include "adapters/kafka/administration.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,39 +13,7 @@
 namespace kontor::adapters::kafka {
 namespace {
 
-constexpr std::size_t complaint_size = 512;
 constexpr std::chrono::milliseconds between_attempts{50};
-
-using Event = std::unique_ptr<rd_kafka_event_t, FreeBy<rd_kafka_event_destroy>>;
-
-Client administrator(const Cluster& cluster) {
-    return open_client(ClientKind::producer, cluster, {});
-}
-
-/// Asks the brokers for something, by `ask(options, queue)`, and waits for what they say.
-template <class Ask>
-Event asked(rd_kafka_t& client,
-            rd_kafka_admin_op_t operation,
-            std::chrono::milliseconds patience,
-            Ask ask) {
-    std::array<char, complaint_size> complaint{};
-    const std::unique_ptr<rd_kafka_AdminOptions_t, FreeBy<rd_kafka_AdminOptions_destroy>> options{
-        rd_kafka_AdminOptions_new(&client, operation)};
-    if (rd_kafka_AdminOptions_set_request_timeout(
-            options.get(), milliseconds(patience), complaint.data(), complaint.size()) !=
-        RD_KAFKA_RESP_ERR_NO_ERROR) {
-        throw KafkaFailure{complaint.data()};
-    }
-    const std::unique_ptr<rd_kafka_queue_t, FreeBy<rd_kafka_queue_destroy>> queue{
-        rd_kafka_queue_new(&client)};
-    ask(options.get(), queue.get());
-    Event event{rd_kafka_queue_poll(queue.get(), milliseconds(patience))};
-    if (!event) throw KafkaFailure{"the brokers do not answer"};
-    if (rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        throw KafkaFailure{rd_kafka_event_error_string(event.get())};
-    }
-    return event;
-}
 
 void check(const rd_kafka_topic_result_t& result, const std::string& otherwise) {
     const auto failure = rd_kafka_topic_result_error(&result);
@@ -63,16 +31,7 @@ struct Shape {
 std::optional<Shape> shape_of(rd_kafka_t& client,
                               const std::string& topic,
                               std::chrono::milliseconds patience) {
-    const std::unique_ptr<rd_kafka_topic_t, FreeBy<rd_kafka_topic_destroy>> handle{
-        rd_kafka_topic_new(&client, topic.c_str(), nullptr)};
-    const rd_kafka_metadata_t* answer = nullptr;
-    const auto failure =
-        rd_kafka_metadata(&client, 0, handle.get(), &answer, milliseconds(patience));
-    if (failure != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        throw KafkaFailure{std::string{"the brokers do not answer: "} + rd_kafka_err2str(failure)};
-    }
-    const std::unique_ptr<const rd_kafka_metadata_t, FreeBy<rd_kafka_metadata_destroy>> metadata{
-        answer};
+    const auto metadata = metadata_of(client, topic, patience);
     const std::span topics{metadata->topics, static_cast<std::size_t>(metadata->topic_cnt)};
     if (topics.empty() || topics.front().err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
         return std::nullopt;
@@ -89,45 +48,16 @@ std::optional<Shape> shape_of(rd_kafka_t& client,
     return shape;
 }
 
-/// The settings that a topic has, by name.
-std::vector<std::pair<std::string, std::string>> settings_of(rd_kafka_t& client,
-                                                             const std::string& topic,
-                                                             std::chrono::milliseconds patience) {
-    const std::unique_ptr<rd_kafka_ConfigResource_t, FreeBy<rd_kafka_ConfigResource_destroy>>
-        resource{rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str())};
-    const auto event =
-        asked(client, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, patience, [&](auto* options, auto* queue) {
-            std::array<rd_kafka_ConfigResource_t*, 1> resources{resource.get()};
-            rd_kafka_DescribeConfigs(&client, resources.data(), resources.size(), options, queue);
-        });
-    std::size_t count = 0;
-    const auto* const* resources = rd_kafka_DescribeConfigs_result_resources(
-        rd_kafka_event_DescribeConfigs_result(event.get()), &count);
-    std::vector<std::pair<std::string, std::string>> settings;
-    for (const auto* described : std::span{resources, count}) {
-        if (rd_kafka_ConfigResource_error(described) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-            throw KafkaFailure{topic + ": " + rd_kafka_ConfigResource_error_string(described)};
-        }
-        std::size_t entries = 0;
-        const auto* const* configs = rd_kafka_ConfigResource_configs(described, &entries);
-        for (const auto* entry : std::span{configs, entries}) {
-            const char* value = rd_kafka_ConfigEntry_value(entry);
-            settings.emplace_back(rd_kafka_ConfigEntry_name(entry), value == nullptr ? "" : value);
-        }
-    }
-    return settings;
-}
-
 constexpr std::string_view in_sync_replicas = "min.insync.replicas";
 
 /// More brokers than were asked for have what is acknowledged.
-bool is_stricter(const TopicSetting& planned, const std::string& value) {
+bool is_stricter(const Setting& planned, const std::string& value) {
     return planned.name == in_sync_replicas && value.size() >= planned.value.size() &&
            value > planned.value;
 }
 
 /// What both topics are set to.
-std::vector<TopicSetting> lasting_settings(std::uint16_t replicas) {
+std::vector<Setting> lasting_settings(std::uint16_t replicas) {
     const auto in_sync = replicas > 1 ? replicas - 1 : 1;
     return {
         {"cleanup.policy", "compact", "the log would lose its oldest events, or keep purged ones"},
@@ -147,7 +77,7 @@ std::vector<TopicSetting> lasting_settings(std::uint16_t replicas) {
 TopicPlan planned(std::string name,
                   std::uint16_t partitions,
                   std::uint16_t replicas,
-                  std::vector<TopicSetting> of_its_own) {
+                  std::vector<Setting> of_its_own) {
     auto settings = lasting_settings(replicas);
     std::ranges::move(of_its_own, std::back_inserter(settings));
     return {.name = std::move(name),
@@ -246,19 +176,14 @@ std::vector<std::string> faults_of_topic(const Cluster& cluster,
                          " replicas instead of " + std::to_string(plan.replicas) +
                          ": an acknowledged order could be lost with one broker");
     }
-    const auto settings = settings_of(*client, plan.name, patience);
-    const auto value_of = [&](std::string_view name) {
-        const auto found = std::ranges::find(
-            settings, name, [](const auto& one) { return std::string_view{one.first}; });
-        return found == settings.end() ? std::string{} : found->second;
-    };
+    const SettingsFound settings{*client, RD_KAFKA_RESOURCE_TOPIC, plan.name, patience};
     for (const auto& planned : plan.settings) {
-        const auto value = value_of(planned.name);
+        const auto value = settings[planned.name];
         if (value == planned.value || is_stricter(planned, value)) continue;
         faults.push_back("topic " + plan.name + ": " + planned.name + " is " + value +
                          " instead of " + planned.value + ": " + planned.why);
     }
-    if (value_of("remote.storage.enable") == "true") {
+    if (settings["remote.storage.enable"] == "true") {
         faults.push_back("topic " + plan.name +
                          ": remote.storage.enable is true: what is moved there is not compacted");
     }

@@ -11,7 +11,8 @@
 
 namespace kontor::adapters::kafka {
 
-struct TopicSetting {
+/// Of a topic or a broker.
+struct Setting {
     std::string name;
     std::string value;
     std::string why;  ///< What goes wrong otherwise, as the end of a sentence.
@@ -21,7 +22,7 @@ struct TopicPlan {
     std::string name;
     std::uint16_t partitions = 4;
     std::uint16_t replicas = 1;
-    std::vector<TopicSetting> settings;
+    std::vector<Setting> settings;
 };
 
 /// The log's topic. docs/operations.md "The log on Kafka" has the same in words.

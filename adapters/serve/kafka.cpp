@@ -1,6 +1,7 @@
 #include "adapters/serve/kafka.hpp"
 
 #include "adapters/files/whole_file.hpp"
+#include "adapters/kafka/brokers.hpp"
 #include "adapters/serve/serve.hpp"
 #include "adapters/serve/stack.hpp"
 #include "eventstore/codec/digest.hpp"
@@ -75,6 +76,11 @@ int topics(const cli::Settings& settings, bool ensure) {
             if (faults.empty()) std::printf("topic %s: as it must be\n", plan.name.c_str());
             well = well && faults.empty();
         }
+        const auto faults =
+            kafka::faults_of_brokers(cluster, kafka::plan_of_brokers(), kafka_patience.call);
+        for (const auto& fault : faults) std::printf("%s\n", fault.c_str());
+        if (faults.empty()) std::printf("brokers: as they must be\n");
+        well = well && faults.empty();
         return well ? 0 : 1;
     } catch (const kafka::KafkaFailure& failure) {
         std::fprintf(stderr, "kontor: %s\n", failure.what());

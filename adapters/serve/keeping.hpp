@@ -35,7 +35,8 @@ struct Lacks {
     std::optional<std::string> tokens;
     std::optional<std::string> ledger;  ///< What stands behind the first `ledger_from` bytes.
     std::uint64_t ledger_from = 0;
-    std::uint64_t scrub = 0;  ///< What was destroyed up to there shall leave its files.
+    bool ledger_goes_on = false;  ///< Its next piece is to be asked for, and the rest comes then.
+    std::uint64_t scrub = 0;      ///< What was destroyed up to there shall leave its files.
 
     [[nodiscard]] bool nothing() const {
         return !keyring && !tokens && !ledger;
@@ -57,25 +58,47 @@ struct Taken {
 /// The digest by which nodes and the vault's topic tell keyrings apart.
 [[nodiscard]] std::string digest_of(const eventstore::vault::Keyring& keyring);
 
-/// The files on this machine. Belongs to one thread at a time; failures are sentences.
+/// Of the ledger in a reply: it is sent whole again each time that entries were dropped from its
+/// beginning, and may have millions.
+inline constexpr std::size_t ledger_piece_bytes_max = std::size_t{1} << 20U;
+
+/// The files on this machine. What is taken belongs to one thread; the rest is safe from any.
+/// Failures are sentences.
 class Keeping {
 public:
-    explicit Keeping(const cli::Settings& settings);
+    explicit Keeping(const cli::Settings& settings,
+                     std::size_t piece_bytes_max = ledger_piece_bytes_max);
 
     /// What is here. Reads the files.
     [[nodiscard]] std::expected<Has, std::string> has() const;
     /// As `Has::tokens`. Reads that file alone, which the command line may change at any time.
     [[nodiscard]] std::expected<std::string, std::string> tokens() const;
-    /// What whoever has `theirs` lacks of what is here.
+    /// What whoever has `theirs` lacks of what is here; of the ledger a piece, and then nothing
+    /// else.
     [[nodiscard]] std::expected<Lacks, std::string> lacking(const Has& theirs) const;
     /// Puts it in the place of what was here: the ledger first, for a keyring must never know of
     /// more than the ledger. A keyring of another vault is set aside, with its ledger and tokens,
     /// and not lost, and `vault`, the store of this node, no longer belongs to it. Durable when it
-    /// returns.
-    [[nodiscard]] std::expected<Taken, std::string> take(
-        const Lacks& lacks, eventstore::ports::KeyValueStore& vault) const;
+    /// returns; a ledger that goes on is kept in memory until all of it came.
+    [[nodiscard]] std::expected<Taken, std::string> take(const Lacks& lacks,
+                                                         eventstore::ports::KeyValueStore& vault);
+    /// What came of a ledger that goes on counts as had.
+    [[nodiscard]] std::expected<void, std::string> count_coming(Has& has) const;
+    [[nodiscard]] bool is_coming() const {
+        return coming_.has_value();
+    }
 
 private:
+    /// What is to stand behind the first `from` bytes of the ledger.
+    struct Coming {
+        std::uint64_t from = 0;
+        std::string text;
+    };
+
+    [[nodiscard]] std::expected<void, std::string> add_piece(const Lacks& lacks);
+    /// The ledger first.
+    [[nodiscard]] std::expected<void, std::string> keep(
+        const Lacks& lacks, const std::optional<eventstore::vault::Keyring>& keyring);
     /// Whether there was one of another vault.
     [[nodiscard]] std::expected<bool, std::string> set_aside_foreign(
         const eventstore::vault::Keyring& keyring, eventstore::ports::KeyValueStore& vault) const;
@@ -83,6 +106,8 @@ private:
     files::KeyringFile::Options keyring_;
     std::filesystem::path ledger_;
     std::filesystem::path tokens_;
+    std::size_t piece_bytes_max_;
+    std::optional<Coming> coming_;  ///< Of a ledger that goes on.
 };
 
 }  // namespace kontor::adapters::serve

@@ -4,6 +4,7 @@
 #include "adapters/serve/kafka.hpp"
 #include "adapters/serve/membership_terms.hpp"
 #include "adapters/serve/stack.hpp"
+#include "adapters/serve/steps.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -22,9 +23,8 @@ namespace asio = boost::asio;
 namespace vault = eventstore::vault;
 using namespace std::chrono_literals;
 
-/// How long a node that lacks nothing is kept waiting for news, and how often is looked for some.
+/// How long a node that lacks nothing is kept waiting for news.
 constexpr std::chrono::milliseconds news_wait{500};
-constexpr std::chrono::milliseconds between_looks{20};
 /// They are compacted within minutes, and a receipt waits for it.
 constexpr std::chrono::milliseconds between_looks_for_keys{10'000};
 /// The tokens' file may be changed by the command line.
@@ -135,8 +135,8 @@ void Membership::open_channel() {
 }
 
 void Membership::stop() {
-    // The last of them is started by the first.
-    for (auto* thread : {&following_along_, &exchanging_, &watching_}) {
+    // Others are started by the first.
+    for (auto* thread : {&following_along_, &exchanging_, &cleaning_, &watching_}) {
         thread->request_stop();
         if (thread->joinable()) thread->join();
     }
@@ -152,9 +152,13 @@ void Membership::wait(const std::stop_token& stop, std::chrono::milliseconds tim
 // Leading
 
 void Membership::begin() {
+    const auto patience = std::chrono::duration_cast<std::chrono::seconds>(kafka_patience.call);
+    const auto nothing_came =
+        " cannot be read to its end: it is damaged, or nothing more of it came for " +
+        std::to_string(patience.count()) + " s. Do its brokers answer";
     const auto seen = [&] {
         if (!vault_.mirror().read_to_end()) {
-            throw CannotServe{"the vault's topic cannot be read: its brokers do not answer"};
+            throw CannotServe{"the vault's topic" + nothing_came + "?"};
         }
         return vault_.mirror().seen();
     };
@@ -165,7 +169,7 @@ void Membership::begin() {
         const bool is_nobodys = marker.whole && marker.keyring == 0 && silent_for > begun_in_vain;
         if (is_alone() || is_ours || is_nobodys) {
             try {
-                return lead();
+                return begin_to_lead();
             } catch (const kafka::KafkaFailure&) {
                 // Another node began at the same time.
                 if (is_alone()) throw;
@@ -174,16 +178,27 @@ void Membership::begin() {
             }
         }
         // No keyring is the vault's before it was used: whoever leads may be about to make one.
-        if (ask() || (marker.keyring != 0 && keyring_fits())) break;
+        if (ask(*client()) || (marker.keyring != 0 && keyring_fits())) break;
         complain("the node that leads cannot be reached at " + marker.address +
                  ", and the keyring here is not the one that it uses; it is waited for");
         wait({}, between_attempts);
     }
-    // There must be a log to follow.
-    if (!log_.follower().format(kafka_patience.call)) return lead();
-    if (!log_.read_to_end()) {
-        throw CannotServe{"the log's topic cannot be read: its brokers do not answer"};
+    // What it takes to read the log may change while it is read.
+    begin_exchange();
+    const bool is_read = log_.read_to_end();
+    end_exchange();
+    if (!is_read) {
+        throw CannotServe{"the log's topic" + nothing_came + ", and the node that leads?"};
     }
+    // Whoever led before left none: there must be one to follow.
+    if (!log_.follower().format({})) begin_to_lead();
+}
+
+void Membership::begin_to_lead() {
+    Steps steps{parts_.clock};
+    lead(steps);
+    // Rows that were read again after a crash may have brought back what was destroyed.
+    (void)scrub();
 }
 
 bool Membership::keyring_fits() {
@@ -191,12 +206,13 @@ bool Membership::keyring_fits() {
     return !has_.keyring_digest.empty() && fits(has_, vault_.mirror().seen());
 }
 
-void Membership::lead() {
+void Membership::lead(Steps& steps) {
     const CannotServe misfit{
         "the keyring here is not the one that the vault was last used with: put that one back, or "
         "start the node that led last"};
     if (!fits(has_, vault_.mirror().seen())) throw misfit;
     vault_.lead(is_alone() ? 0ms : for_others);
+    steps.done("vault taken");
     if (!fits(has_, vault_.mirror().seen())) throw misfit;
     try {
         log_.lead();
@@ -204,18 +220,32 @@ void Membership::lead() {
         if (is_alone()) throw;
         give_up(failure.what());
     }
-    // Rows that were read again after a crash may have brought back what was destroyed.
-    scrub(parts_.vault);
+    steps.done("partitions taken");
     leads_ = true;
     if (!is_alone()) watching_ = std::jthread{[this](const auto& stop) { watch_leases(stop); }};
 }
 
-/// A node that lost a partition for good keeps none: the others wait for it to be gone.
+void Membership::lead_while(std::function<bool()> healthy) {
+    const std::scoped_lock lock{mutex_};
+    healthy_ = std::move(healthy);
+}
+
+bool Membership::is_healthy() const {
+    const std::scoped_lock lock{mutex_};
+    return !healthy_ || healthy_();
+}
+
+/// A node that lost a partition for good keeps none: the others wait for it to be gone. So they do
+/// for one that renews its leases and decides nothing any more.
 void Membership::watch_leases(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         bool lost = vault_.fenced();
         for (std::uint16_t i = 0; i < log_.partitions(); ++i) lost = lost || log_.lost({i});
-        if (lost && !stop.stop_requested()) give_up("another node leads now");
+        const bool healthy = is_healthy();
+        // Whatever ends while this node ends is no fault.
+        if (stop.stop_requested()) return;
+        if (lost) give_up("another node leads now");
+        if (!healthy) give_up("the engine stopped");
         wait(stop, 100ms);
     }
 }
@@ -293,6 +323,9 @@ asio::awaitable<nodes::Reply> Membership::tell_lacking(Has theirs) {
         auto lacking = keeping_.lacking(theirs);
         if (!lacking) throw std::runtime_error{lacking.error()};
         told = *std::move(lacking);
+        // Entries that were dropped from the ledger are noticed so.
+        const std::scoped_lock lock{mutex_};
+        if (told.nothing()) looked_at_ = {};
     }
     told.scrub = vault_.mirror().applied().scrub;
     co_return nodes::Reply{.status = 200, .body = encode(told)};

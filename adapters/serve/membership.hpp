@@ -21,10 +21,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
 namespace kontor::adapters::serve {
+
+class Steps;
 
 /// This node among those that share a log on Kafka: it leads all partitions, or follows whoever
 /// does and takes over when their lease lapses (docs/decisions/0010). A node without `node.listen`
@@ -45,7 +48,7 @@ public:
         /// Takes the keyring over; whether its keys turned.
         std::function<bool(const eventstore::vault::Keyring&)> adopt;
         /// Removes what was purged from the files of log and views, as whoever leads does at a
-        /// turn.
+        /// turn. Beside all others.
         std::function<void()> scrub;
         /// This node leads from now on: everything is read; `fold` is not called any more.
         std::function<void()> lead;
@@ -72,6 +75,9 @@ public:
     void keyring_saved(const eventstore::vault::Keyring& keyring);
     /// Follows on threads of its own until it leads. Once, if it does not lead.
     void follow(Following following);
+    /// Among several, ends the process once this node leads and is not `healthy` any more: others
+    /// can do what it cannot. Safe from any thread, as `healthy` is, which lives until `stop`.
+    void lead_while(std::function<bool()> healthy);
     /// Ends the threads. Blocks.
     void stop();
 
@@ -79,9 +85,9 @@ public:
     void answer_with(http::Responder& responder) {
         responder_ = &responder;
     }
-    /// The answer of whoever leads.
+    /// The answer of whoever leads; a problem at once while no lease runs, as far as is known here.
     [[nodiscard]] boost::asio::awaitable<http::Response> forward(http::Request& request);
-    /// Somebody leads, as far as is known here.
+    /// A lease runs, as far as is known here.
     [[nodiscard]] bool has_leader() const;
     /// Whether the brokers hold nothing of what was gone here when this was asked first, since it
     /// last said so. Does not block.
@@ -124,13 +130,28 @@ private:
     /// Whether the keyring here opens the vault as the topic has it.
     [[nodiscard]] bool keyring_fits();
     [[nodiscard]] bool has_keyring();
-    void lead();
-    /// Asks whoever leads for what this node lacks; false if they did not answer.
-    [[nodiscard]] bool ask();
-    void scrub(eventstore::ports::KeyValueStore& store);
+    void lead(Steps& steps);
+    void begin_to_lead();
+    /// Asks whoever leads for what this node lacks, and keeps it; nothing if they did not answer.
+    [[nodiscard]] std::optional<Lacks> ask(nodes::ChannelClient& calls);
+    [[nodiscard]] std::optional<Lacks> ask_once(nodes::ChannelClient& calls);
+    [[nodiscard]] bool keep(const Lacks& told);
+    [[nodiscard]] std::uint64_t scrubbed() const;
+    /// What whoever leads destroyed leaves this node's files too: they wait for it. False if it
+    /// could not be removed.
+    [[nodiscard]] bool scrub();
+    /// The same of all that was purged, once keys turned.
+    [[nodiscard]] bool clean();
+    /// On a thread of its own, for it takes long, and nobody waits for whoever is silent meanwhile.
+    void keep_clean(const std::stop_token& stop);
     void exchange(const std::stop_token& stop);
+    void begin_exchange();
+    void end_exchange();
     void fold_along(const std::stop_token& stop);
+    [[nodiscard]] bool is_healthy() const;
     void watch_leases(const std::stop_token& stop);
+    /// Of whoever has a lease that runs; nothing if nobody has.
+    [[nodiscard]] std::optional<std::string> leader_address() const;
     [[nodiscard]] bool lapsed() const;
     [[nodiscard]] bool take_over();
     void wait(const std::stop_token& stop, std::chrono::milliseconds time);
@@ -148,6 +169,8 @@ private:
     std::chrono::milliseconds courtesy_;  ///< So that two nodes do not take over at once.
     Following following_;
     std::atomic<bool> leads_ = false;
+    /// And what was purged has not left this node's files yet.
+    std::atomic<bool> keys_turned_ = false;
     std::atomic<http::Responder*> responder_ = nullptr;
 
     std::mutex waiting_;
@@ -156,13 +179,14 @@ private:
     mutable std::mutex mutex_;
     Has has_;  ///< What is here, as it was last looked at.
     std::uint64_t scrubbed_ = 0;
-    bool keys_turned_ = false;  ///< And what was purged has not left this node's files yet.
+    std::function<bool()> healthy_;
     std::chrono::nanoseconds looked_at_{0};  ///< Since the machine started; 0: to be looked at.
 
     std::shared_ptr<nodes::ChannelClient> client_;
     std::unique_ptr<nodes::ChannelServer> server_;
     std::jthread following_along_;
     std::jthread exchanging_;
+    std::jthread cleaning_;
     std::jthread watching_;
 };
 

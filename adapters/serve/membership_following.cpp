@@ -2,6 +2,8 @@
 #include "adapters/serve/kafka.hpp"
 #include "adapters/serve/membership.hpp"
 #include "adapters/serve/membership_terms.hpp"
+#include "adapters/serve/stack.hpp"
+#include "adapters/serve/steps.hpp"
 
 #include <cstdlib>
 #include <exception>
@@ -36,8 +38,8 @@ std::shared_ptr<nodes::ChannelClient> Membership::client() const {
 }
 
 void Membership::break_off_calls() {
-    auto fresh =
-        std::make_shared<nodes::ChannelClient>(identity(), nodes::ChannelClient::Options{});
+    auto fresh = std::make_shared<nodes::ChannelClient>(
+        identity(), nodes::ChannelClient::Options{.complain = complain});
     {
         const std::scoped_lock lock{mutex_};
         std::swap(client_, fresh);
@@ -45,52 +47,99 @@ void Membership::break_off_calls() {
     if (fresh) fresh->stop();
 }
 
-bool Membership::ask() {
+std::optional<Lacks> Membership::ask(nodes::ChannelClient& calls) {
+    while (true) {
+        auto told = ask_once(calls);
+        if (!told) return std::nullopt;
+        if ((!told->nothing() || keeping_.is_coming()) && !keep(*told)) return std::nullopt;
+        // The next piece at once.
+        if (!told->ledger_goes_on) return told;
+    }
+}
+
+std::optional<Lacks> Membership::ask_once(nodes::ChannelClient& calls) {
     const auto address = vault_.mirror().seen().address;
-    if (address.empty() || address == self_.address) return false;
+    if (address.empty() || address == self_.address) return std::nullopt;
     Has has;
     {
         const std::scoped_lock lock{mutex_};
         has = has_;
     }
-    const auto reply = client()->call_and_wait(
+    or_cannot(keeping_.count_coming(has));
+    const auto reply = calls.call_and_wait(
         address, {.target = std::string{keeping_target}, .body = encode(has)}, ask_patience);
-    if (!reply || reply->status != 200) return false;
-    const auto told = decode_lacks(reply->body);
-    if (!told) return false;
-    if (!told->nothing()) {
-        const auto taken = keeping_.take(*told, parts_.vault);
-        if (!taken) {
-            complain(taken.error());
-            return false;
-        }
-        if (taken->keyring && following_.adopt) {
-            // What was opened with the one before cannot go on with this one.
-            if (taken->replaced_foreign) give_up("the node that leads has another vault");
-            keys_turned_ = following_.adopt(*taken->keyring) || keys_turned_;
-        }
-        const std::scoped_lock lock{mutex_};
-        look_at_files();
+    if (!reply || reply->status != 200) return std::nullopt;
+    auto told = decode_lacks(reply->body);
+    if (!told) complain(address + ": what the node that leads told cannot be read");
+    return told;
+}
+
+bool Membership::keep(const Lacks& told) {
+    const auto taken = keeping_.take(told, parts_.vault);
+    if (!taken) {
+        complain(taken.error());
+        return false;
     }
+    if (taken->keyring && following_.adopt) {
+        // What was opened with the one before cannot go on with this one.
+        if (taken->replaced_foreign) give_up("the node that leads has another vault");
+        if (following_.adopt(*taken->keyring)) keys_turned_ = true;
+    }
+    if (told.ledger_goes_on) return true;
+    const std::scoped_lock lock{mutex_};
+    look_at_files();
     return true;
 }
 
-/// What whoever leads destroyed leaves this node's files too. They wait for it.
-void Membership::scrub(eventstore::ports::KeyValueStore& store) {
+std::uint64_t Membership::scrubbed() const {
+    const std::scoped_lock lock{mutex_};
+    return scrubbed_;
+}
+
+bool Membership::scrub() {
+    // What is destroyed from here on is for the next time.
     const auto wanted = vault_.mirror().applied().scrub;
-    if (wanted <= scrubbed_) return;
-    if (!store.compact({}, {})) return complain("the vault could not be compacted");
+    if (wanted <= scrubbed()) return true;
+    if (!parts_.vault.compact({}, {})) {
+        complain("the vault could not be compacted");
+        return false;
+    }
     const std::scoped_lock lock{mutex_};
     scrubbed_ = has_.scrubbed = wanted;
+    return true;
+}
+
+bool Membership::clean() {
+    if (!scrub()) return false;
+    if (!keys_turned_.exchange(false)) return true;
+    try {
+        following_.scrub();
+        return true;
+    } catch (const std::exception& failure) {
+        complain(failure.what());
+        keys_turned_ = true;
+        return false;
+    }
+}
+
+void Membership::keep_clean(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        // Whoever leads removes what it destroys itself. What it owed as it began is still owed.
+        const bool leads = leads_;
+        const bool is_clean = clean();
+        if (leads && is_clean) return;
+        wait(stop, is_clean ? between_looks : between_attempts);
+    }
 }
 
 void Membership::exchange(const std::stop_token& stop) {
-    while (!stop.stop_requested() && !leads_) {
+    // Whoever ends this asks for it first and breaks off calls then, so that none begins after.
+    for (auto calls = client(); !stop.stop_requested(); calls = client()) {
         try {
-            if (!ask()) wait(stop, between_attempts);
-            scrub(vault_);
-            if (keys_turned_) following_.scrub();
-            keys_turned_ = false;
+            const auto told = ask(*calls);
+            if (!told) wait(stop, between_attempts);
+            // Until whoever leads hears that it is done, they answer at once.
+            if (told && told->scrub > scrubbed()) wait(stop, between_looks);
         } catch (const std::exception& failure) {
             complain(failure.what());
             wait(stop, between_attempts);
@@ -98,26 +147,34 @@ void Membership::exchange(const std::stop_token& stop) {
     }
 }
 
+void Membership::begin_exchange() {
+    exchanging_ = std::jthread{[this](const auto& stop) { exchange(stop); }};
+}
+
+void Membership::end_exchange() {
+    exchanging_.request_stop();
+    break_off_calls();
+    if (exchanging_.joinable()) exchanging_.join();
+}
+
 void Membership::follow(Following following) {
     following_ = std::move(following);
-    exchanging_ = std::jthread{[this](const auto& stop) { exchange(stop); }};
+    begin_exchange();
+    cleaning_ = std::jthread{[this](const auto& stop) { keep_clean(stop); }};
     following_along_ = std::jthread{[this](const auto& stop) { fold_along(stop); }};
 }
 
 void Membership::fold_along(const std::stop_token& stop) {
     constexpr std::chrono::milliseconds look_again{50};
     std::uint64_t seen = 0;
-    bool was_led = true;
+    auto led_from = leader_address();
     while (!stop.stop_requested()) {
         try {
             seen = log_.follower().changes_after(seen, look_again);
             following_.fold();
-            const bool is_led = !lapsed();
-            if (std::exchange(was_led, is_led) && !is_led) break_off_calls();
-            if (!is_led && take_over()) {
-                following_.lead();
-                return break_off_calls();
-            }
+            const auto before = std::exchange(led_from, leader_address());
+            if (before && before != led_from) break_off_calls();
+            if (lapsed() && take_over()) return break_off_calls();
         } catch (const kafka::KafkaFailure& failure) {
             // Another node was quicker, or the brokers are away; this one goes on following.
             complain(failure.what());
@@ -142,17 +199,42 @@ bool Membership::lapsed() const {
 }
 
 bool Membership::take_over() {
+    Steps steps{parts_.clock};
     // Brokers that are away keep leases from being read too.
     if (!vault_.mirror().read_to_end() || !keyring_fits()) return false;
     if (parts_.clock.since_boot() < vault_.mirror().changed_hands() + take_over_time) return false;
+    steps.done("vault read");
     if (!log_.read_to_end() || !lapsed()) return false;
+    steps.done("log read");
     complain("nobody leads: this node takes over");
-    lead();
+    // What whoever led still tells must not replace what this node keeps from now on.
+    end_exchange();
+    steps.done("asking ended");
+    try {
+        lead(steps);
+    } catch (const kafka::KafkaFailure&) {
+        begin_exchange();
+        throw;
+    }
+    following_.lead();
+    steps.done("shop opened");
+    complain("this node leads after " + steps.text());
     return true;
 }
 
+std::optional<std::string> Membership::leader_address() const {
+    const auto now = parts_.clock.since_boot();
+    for (std::uint16_t i = 0; i < log_.partitions(); ++i) {
+        const auto lease = log_.follower().lease({i});
+        const bool runs = now < lease.seen + kafka_patience.lease;
+        if (runs && lease.leader.name != kafka::no_leader) return lease.leader.address;
+    }
+    return std::nullopt;
+}
+
 asio::awaitable<http::Response> Membership::forward(http::Request& request) {
-    const auto address = vault_.mirror().seen().address;
+    // Whoever led last would be waited for in vain.
+    auto address = leader_address().value_or("");
     if (address.empty() || address == self_.address) {
         return [](http::Request&) -> asio::awaitable<http::Response> {
             co_return http::Problem{"log-unavailable"};
@@ -162,11 +244,11 @@ asio::awaitable<http::Response> Membership::forward(http::Request& request) {
               std::string leader,
               http::Request& asked) -> asio::awaitable<http::Response> {
         co_return co_await nodes::forward(*calls, std::move(leader), asked, forward_patience);
-    }(client(), address, request);
+    }(client(), std::move(address), request);
 }
 
 bool Membership::has_leader() const {
-    return leads_ || !lapsed();
+    return leads_ || leader_address();
 }
 
 }  // namespace kontor::adapters::serve

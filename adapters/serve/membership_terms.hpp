@@ -10,6 +10,8 @@ namespace kontor::adapters::serve {
 
 inline constexpr std::string_view keeping_target = "/keeping";
 inline constexpr std::chrono::milliseconds between_attempts{200};
+/// For news, where nothing tells of them.
+inline constexpr std::chrono::milliseconds between_looks{20};
 
 /// One line for whoever operates this node.
 void complain(std::string_view what);

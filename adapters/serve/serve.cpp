@@ -10,11 +10,14 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <mutex>
 #include <optional>
 #include <pthread.h>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 namespace kontor::adapters::serve {
@@ -51,6 +54,31 @@ log::LogObserver spoken(log::LogObserver counts) {
     };
     return counts;
 }
+
+/// Ends the process at a signal that comes while it starts, which may take long: other nodes are
+/// waited for, or a long log is read. Nobody was answered yet, and a start may be broken off
+/// anywhere, so that nothing is left to be done.
+class EndAtOnce {
+public:
+    explicit EndAtOnce(const sigset_t& signals)
+        : thread_{[signals](const std::stop_token& stop) { watch(signals, stop); }} {}
+
+    /// From now on signals wait for whoever asks for them.
+    void no_more() {
+        thread_.request_stop();
+        thread_.join();
+    }
+
+private:
+    static void watch(const sigset_t& signals, const std::stop_token& stop) {
+        constexpr timespec between_looks{.tv_sec = 0, .tv_nsec = 20'000'000};
+        while (!stop.stop_requested()) {
+            if (sigtimedwait(&signals, nullptr, &between_looks) > 0) std::_Exit(0);
+        }
+    }
+
+    std::jthread thread_;
+};
 
 /// What a node does beyond answering while it leads, from whenever that begins.
 class Leading {
@@ -108,6 +136,7 @@ int serve(const cli::Settings& settings) {
     setenv("TZ", settings.shop.time_zone.c_str(), 1);
     tzset();
     const auto signals = block_signals();
+    EndAtOnce starting{signals};
     try {
         metrics::Metrics metrics;
         Stack stack{settings, spoken(metrics.log_observer())};
@@ -131,6 +160,7 @@ int serve(const cli::Settings& settings) {
                          leading.begin();
                      }});
         }
+        starting.no_more();
         const auto address = cli::Endpoint{settings.listen.host, *port}.text();
         std::printf("listening on http://%s\n", address.c_str());
         std::fflush(stdout);

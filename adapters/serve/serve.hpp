@@ -9,7 +9,8 @@
 
 namespace kontor::adapters::serve {
 
-/// Runs the server until SIGTERM or SIGINT, then drains. Returns the exit status.
+/// Runs the server until SIGTERM or SIGINT, then drains. Returns the exit status. One that comes
+/// while it starts ends the process at once, with status 0.
 [[nodiscard]] int serve(const cli::Settings& settings);
 
 /// Where a running server listens for the operator's command line.

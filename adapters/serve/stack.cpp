@@ -217,6 +217,7 @@ Stack::Stack(const cli::Settings& settings, log::LogObserver observer)
     if (leads()) start_leading();
     projections.start();
     rules.start(states, log.partitions());
+    if (membership_) membership_->lead_while([this] { return engine.healthy(); });
 }
 
 void Stack::start_leading() {

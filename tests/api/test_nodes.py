@@ -107,6 +107,26 @@ def test_whoever_follows_takes_over_with_every_acknowledged_order(nodes, order_o
     Shop(follower).visitor().post("/v1/sessions", {"email": customer.email, "password": customer.password}, expect=201)
 
 
+def test_while_nobody_leads_a_request_is_answered_at_once(nodes, order_of_five_boxes):  # M24
+    shop = Shop(nodes.add())
+    follower = nodes.add()
+    customer = shop.new_customer()
+    number = customer.place(order_of_five_boxes)["number"]
+    first = nodes.servers[0]
+    # It takes connections and answers none.
+    first.process.send_signal(signal.SIGSTOP)
+    try:
+        eventually(lambda: not requests.get(follower.address + "/readyz", timeout=5).ok)
+        answer = requests.get(f"{follower.address}/v1/orders/{number}", timeout=30,
+                              headers={"Authorization": f"Bearer {customer.token}"})
+        assert answer.elapsed.total_seconds() < 2
+        assert answer.status_code == 200 or (answer.status_code == 503 and answer.headers["Retry-After"])
+        assert shows(through(follower, customer), number)
+    finally:
+        first.process.send_signal(signal.SIGCONT)
+    assert eventually(lambda: not first.running(), 20)
+
+
 def test_whoever_comes_back_follows(nodes, order_of_five_boxes):  # M24
     shop = Shop(nodes.add())
     second = nodes.add()

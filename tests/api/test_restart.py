@@ -1,5 +1,9 @@
 """What was acknowledged is there after a restart, whatever ended the process."""
 
+import os
+import signal
+import socket
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -106,3 +110,22 @@ def test_no_acknowledged_order_is_lost_or_doubled_by_a_kill(fresh_shop, order_of
     numbers = [row["number"] for row in customer.all_items("/v1/orders", {"limit": 200})]
     assert sorted(numbers) == sorted(order["number"] for order in after.values())
     assert len(set(numbers)) == len(keys)
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_a_start_that_waits_ends_when_it_is_asked_to(tmp_path, asked):
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("KONTOR_")}
+    silent = socket.create_server(("127.0.0.1", 0))  # A broker that never answers, and is waited for.
+    process = subprocess.Popen([os.environ["KONTOR_BIN"], "serve", "--sandbox", "--no-seed", "--listen", "127.0.0.1:0",
+                                "--data", str(tmp_path / "data"), "--log", "kafka",
+                                "--brokers", f"127.0.0.1:{silent.getsockname()[1]}"],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               env=variables)
+    try:
+        eventually(lambda: (tmp_path / "data" / "vault").exists())
+        process.send_signal(asked)
+        assert process.wait(10) == 0
+    finally:
+        process.kill()
+        process.wait()
+        silent.close()

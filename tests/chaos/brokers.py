@@ -1,4 +1,4 @@
-"""Three brokers of Apache Kafka, started by scripts/kafka, killed with -9 and started again."""
+"""Three brokers of Apache Kafka, started by scripts/kafka, killed with -9 and started again, paused and woken."""
 
 import os
 import pathlib
@@ -7,6 +7,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COUNT = 3
+SESSION_SECONDS = 9  # Kafka's own `broker.session.timeout.ms`: then the others take over what a silent broker led.
 
 
 class Brokers:
@@ -37,4 +38,13 @@ class Brokers:
         return target + 50, target
 
     def kill(self, number):
-        os.kill(int((self.folder / str(number) / "pid").read_text()), signal.SIGKILL)
+        self._send(number, signal.SIGKILL)
+
+    def pause(self, number):
+        self._send(number, signal.SIGSTOP)
+
+    def wake(self, number):
+        self._send(number, signal.SIGCONT)
+
+    def _send(self, number, what):
+        os.kill(int((self.folder / str(number) / "pid").read_text()), what)

@@ -4,6 +4,7 @@ import random
 import threading
 import time
 
+from brokers import SESSION_SECONDS
 from cluster import PEERS
 from nodes import await_readiness
 
@@ -55,6 +56,24 @@ class KillBroker:
 
     def end(self):
         self.cluster.brokers.start()
+
+
+class PauseBroker:
+    """For longer than its session lasts: its connections stay open and silent, others lead what it led, and it wakes and
+    does not know it."""
+    hits_node = False
+
+    def __init__(self, cluster, dice):
+        self.cluster = cluster
+        self.broker = dice.choice(list(cluster.brokers.numbers))
+        self.seconds = SESSION_SECONDS + dice.uniform(1, 7)
+        self.name = f"pause of broker {self.broker} for {self.seconds:.1f} s"
+
+    def begin(self):
+        self.cluster.brokers.pause(self.broker)
+
+    def end(self):
+        self.cluster.brokers.wake(self.broker)
 
 
 class CutLinks:
@@ -113,7 +132,7 @@ class Faults:
 
     def _fault(self, kind):
         if kind == "broker":
-            return KillBroker(self.cluster, self.dice)
+            return self.dice.choice([KillBroker, PauseBroker])(self.cluster, self.dice)
         leader = self.cluster.leader()
         node = leader if leader is not None and self.dice.random() < 0.65 else self.dice.choice(self.cluster.nodes)
         if kind == "links":

@@ -2,12 +2,44 @@
 
 #include "adapters/kafka/producer.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
 
 namespace kontor::tests {
+
+/// What becomes of a commit: it is told, or the answer is lost and it is not there, or is.
+enum class Telling : std::uint8_t { told, lost, kept };
+
+/// A real producer that does not tell what became of a commit, if it is asked not to.
+class SilentProducer final : public adapters::kafka::Producer {
+public:
+    using Error = adapters::kafka::ProducerError;
+
+    /// `next` says what becomes of the next commit, once.
+    SilentProducer(std::unique_ptr<Producer> real, std::atomic<Telling>& next)
+        : real_{std::move(real)}, next_{next} {}
+
+    std::expected<void, Error> begin() override {
+        return real_->begin();
+    }
+    std::expected<void, Error> commit(
+        const std::vector<adapters::kafka::Message>& messages) override {
+        const auto telling = next_.exchange(Telling::told);
+        if (telling == Telling::lost) return std::unexpected{Error::unknown};
+        const auto committed = real_->commit(messages);
+        if (telling == Telling::kept) return std::unexpected{Error::unknown};
+        return committed;
+    }
+
+private:
+    std::unique_ptr<Producer> real_;
+    std::atomic<Telling>& next_;
+};
 
 /// A real producer that another one fences once it committed as often as it may.
 class BoundedProducer final : public adapters::kafka::Producer {
@@ -55,6 +87,27 @@ private:
     std::unique_ptr<adapters::kafka::Producer> real_;
     bool& loses_answer_;
     bool& is_away_;
+};
+
+/// A real producer before whose next beginning something else happens, once.
+class LateProducer final : public adapters::kafka::Producer {
+public:
+    LateProducer(std::unique_ptr<adapters::kafka::Producer> real, std::function<void()>& first)
+        : real_{std::move(real)}, first_{first} {}
+
+    std::expected<void, adapters::kafka::ProducerError> begin() override {
+        // Several may begin at once, as long as nothing is to happen.
+        if (first_) std::exchange(first_, nullptr)();
+        return real_->begin();
+    }
+    std::expected<void, adapters::kafka::ProducerError> commit(
+        const std::vector<adapters::kafka::Message>& messages) override {
+        return real_->commit(messages);
+    }
+
+private:
+    std::unique_ptr<adapters::kafka::Producer> real_;
+    std::function<void()>& first_;
 };
 
 }  // namespace kontor::tests

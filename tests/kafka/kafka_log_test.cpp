@@ -4,6 +4,8 @@
 #include "tests/contract/event_log_contract.hpp"
 #include "tests/kafka/kafka_log_under_test.hpp"
 
+#include <future>
+
 namespace kontor::tests {
 
 namespace kafka = adapters::kafka;
@@ -98,6 +100,47 @@ TEST_P(KafkaLogTest, ANodeMayStopBetweenARecordThatWentAndThePurgeThatTellsOfIt)
     commit(batch({record("o:second", 1)}, {purge("o:first", {{0}})}), "");
     ASSERT_TRUE(goes_on.folded_up_to(here, {3}, broker_patience));
     EXPECT_TRUE((eventstore::log::StoredPartition{mirror->store(), here}.end().has_value()));
+}
+
+TEST_P(KafkaLogTest, IsReadToItsEndHoweverLongThatTakesButNotWhenNothingComes) {
+    constexpr std::uint64_t batches = 6;
+    constexpr std::chrono::milliseconds each_takes{500};
+    const auto cluster = cluster_of_ones_own();
+    kafka::ensure_topic(
+        cluster, kafka::plan_of_log(cluster, partitions_of_tests, 1), broker_patience);
+    const auto producer =
+        kafka::transactional_producers(cluster, cluster.log_topic(), broker_patience)(here);
+    ASSERT_TRUE(producer->begin().has_value());
+    eventstore::log::End end;
+    for (std::uint64_t version = 1; version <= batches; ++version) {
+        auto one = batch({record("o:first", version)});
+        one.expected_end = end.checkpoint.position;
+        const auto encoded = eventstore::log::encode_batch(here, one, end);
+        auto messages = kafka::messages_of(one, encoded, [](Position) { return std::nullopt; });
+        messages.back().vault = version;
+        ASSERT_TRUE(producer->commit(messages).has_value());
+        end = encoded.end;
+    }
+    const adapters::memory::ManualClock clock{{}};
+    std::promise<void> nobody_keeps;
+    const auto never = nobody_keeps.get_future().share();
+    const auto follower = [&](StoreUnderTest& mirror, std::uint64_t vault) {
+        return kafka::Follower{cluster,
+                               partitions_of_tests,
+                               mirror.store(),
+                               {.clock = clock, .vault_has = [=](std::uint64_t needed) {
+                                    (void)never.wait_for(each_takes);
+                                    return needed <= vault;
+                                }}};
+    };
+    const auto reads_all = [&](const kafka::Follower& reader) {
+        const auto until = reader.committed_end(here, broker_patience);
+        return until && reader.read_up_to(here, *until, 4 * each_takes);
+    };
+    const auto slow = memory_kind.make();
+    EXPECT_TRUE(reads_all(follower(*slow, batches)));
+    const auto stuck = memory_kind.make();
+    EXPECT_FALSE(reads_all(follower(*stuck, 1)));
 }
 
 TEST_P(KafkaLogTest, PartitionsAreWrittenSideBySide) {

@@ -5,6 +5,7 @@
 #include "adapters/memory/manual_clock.hpp"
 #include "adapters/memory/seeded_random.hpp"
 #include "tests/kafka/broker.hpp"
+#include "tests/kafka/failing_producers.hpp"
 #include "tests/support/event_log_fixture.hpp"
 #include "tests/support/store_under_test.hpp"
 
@@ -18,35 +19,6 @@
 namespace kontor::tests {
 
 inline constexpr std::chrono::seconds broker_patience{30};
-
-/// What becomes of a commit: it is told, or the answer is lost and it is not there, or is.
-enum class Telling : std::uint8_t { told, lost, kept };
-
-/// A real producer that does not tell what became of a commit, if it is asked not to.
-class SilentProducer final : public adapters::kafka::Producer {
-public:
-    using Error = adapters::kafka::ProducerError;
-
-    /// `next` says what becomes of the next commit, once.
-    SilentProducer(std::unique_ptr<Producer> real, std::atomic<Telling>& next)
-        : real_{std::move(real)}, next_{next} {}
-
-    std::expected<void, Error> begin() override {
-        return real_->begin();
-    }
-    std::expected<void, Error> commit(
-        const std::vector<adapters::kafka::Message>& messages) override {
-        const auto telling = next_.exchange(Telling::told);
-        if (telling == Telling::lost) return std::unexpected{Error::unknown};
-        const auto committed = real_->commit(messages);
-        if (telling == Telling::kept) return std::unexpected{Error::unknown};
-        return committed;
-    }
-
-private:
-    std::unique_ptr<Producer> real_;
-    std::atomic<Telling>& next_;
-};
 
 /// A log in a topic of its own on the real broker.
 class KafkaLogUnderTest final : public LogUnderTest {

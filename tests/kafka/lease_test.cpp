@@ -44,8 +44,10 @@ protected:
         if (next != nullptr) {
             producers = [real = kafka::transactional_producers(
                              cluster_, cluster_.log_topic(), broker_patience),
-                         next](Partition partition) {
-                return std::make_unique<SilentProducer>(real(partition), *next);
+                         next,
+                         this](Partition partition) {
+                return std::make_unique<LateProducer>(
+                    std::make_unique<SilentProducer>(real(partition), *next), before_beginning_);
             };
         }
         made.log = std::make_unique<kafka::KafkaLog>(
@@ -93,6 +95,7 @@ protected:
         return true;
     }
 
+    std::function<void()> before_beginning_;  ///< Of a producer whose answers may be lost; once.
     kafka::Cluster cluster_ = cluster_of_ones_own();
     adapters::memory::ManualClock clock_{{}};
     adapters::memory::SeededRandom random_{5};
@@ -136,6 +139,18 @@ TEST_F(Leading, WhoeverComesNextWaitsTheLeaseOut) {
     EXPECT_TRUE(append(next, 1).has_value());
     EXPECT_EQ(append(before, 1).error(), eventstore::log::LogError::fenced);
     EXPECT_FALSE(before.log->leads(here)) << "whatever its clock says";
+}
+
+TEST_F(Leading, WhoeverTookOverBeforeItCouldBeTakenBackIsNotAnsweredFor) {
+    std::atomic<Telling> next{Telling::told};
+    auto before = node("before", clock_, std::chrono::hours{1}, &next);
+    const adapters::files::SystemClock real;
+    Node meanwhile;
+    before_beginning_ = [&] { meanwhile = node("meanwhile", real); };
+    next = Telling::lost;
+    EXPECT_EQ(append(before, 1).error(), eventstore::log::LogError::fenced);
+    EXPECT_FALSE(before.log->leads(here));
+    ASSERT_TRUE(meanwhile.log) << "it took over in between";
 }
 
 TEST_F(Leading, NobodyWaitsForWhoeverResigned) {

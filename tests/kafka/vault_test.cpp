@@ -7,9 +7,11 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -360,6 +362,30 @@ TEST_F(SharedVault, AWriteWithoutAnAnswerIsSettledBeforeTheNextOne) {
         EXPECT_THAT(place->vault->get(key_row), Optional(std::string{"unheard"}));
         EXPECT_THAT(place->vault->get(another_row), Optional(std::string{"heard"}));
     }
+}
+
+TEST_F(SharedVault, AWriteWithoutAnAnswerIsNotTakenForThatOfWhoeverTookOverMeanwhile) {
+    std::atomic<Telling> next{Telling::told};
+    std::function<void()> before_beginning;
+    Node first;
+    first.vault = opened(
+        first,
+        "first",
+        [&, real = kafka::transactional_producers(cluster_, cluster_.vault_topic(), patience)](
+            auto partition) {
+            return std::make_unique<LateProducer>(
+                std::make_unique<SilentProducer>(real(partition), next), before_beginning);
+        });
+    first.vault->mirror().keyring_kept(1);
+    first.vault->lead();
+    Node second;
+    before_beginning = [&] { second = leader("second"); };
+    next = Telling::lost;
+    // The other's first version has the number that this write was to get.
+    EXPECT_FALSE(first.vault->write(put(key_row, "mine"), Durability::synced));
+    EXPECT_TRUE(first.vault->fenced());
+    EXPECT_EQ(first.vault->get(key_row), std::nullopt);
+    ASSERT_TRUE(second.vault) << "it took over in between";
 }
 
 }  // namespace

@@ -243,7 +243,7 @@ bool ReplicatedVault::commit(const std::vector<Message>& messages, std::uint64_t
 std::optional<bool> ReplicatedVault::look_for(std::uint64_t version) {
     if (!mirror_.read_to_end()) return std::nullopt;
     // Somebody took over while the brokers were away from here: it is theirs.
-    if (mirror_.seen().writer != options_.node.name && !mirror_.seen().writer.empty()) {
+    if (is_anothers()) {
         fenced_ = true;
         return std::nullopt;
     }
@@ -254,8 +254,18 @@ std::optional<bool> ReplicatedVault::look_for(std::uint64_t version) {
     }
     // Asked only now: before, the transaction could still be committed.
     if (!mirror_.read_to_end()) return std::nullopt;
+    // Or somebody took over since, and what they wrote may have the very same version.
+    if (is_anothers()) {
+        fenced_ = true;
+        return std::nullopt;
+    }
     producer_ = std::move(producer);
     return mirror_.seen().version == version;
+}
+
+bool ReplicatedVault::is_anothers() const {
+    const auto writer = mirror_.seen().writer;
+    return !writer.empty() && writer != options_.node.name;
 }
 
 }  // namespace kontor::adapters::kafka

@@ -131,6 +131,8 @@ private:
     /// After a transaction without an answer: a fresh producer, unless somebody else leads by now;
     /// whether the transaction of that version is there after all. Nothing if nobody can tell yet.
     [[nodiscard]] std::optional<bool> look_for(std::uint64_t version);
+    /// By the last marker that was read.
+    [[nodiscard]] bool is_anothers() const;
     void begin_topic();
     void read_to_end_of_whole() const;
 

@@ -134,6 +134,7 @@ void VaultMirror::take(const rd_kafka_message_t& message) {
     if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return met_end({message.offset});
     // Brokers that are away come back, or somebody waits for them in vain and says so.
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    ++taken_;
     const auto key = key_of(message);
     if (key == marker_key) return close(message);
     if (!is_shared(key)) throw ports::StoreFailure{"a row that is not a vault's"};
@@ -232,8 +233,12 @@ bool VaultMirror::read_to_end() const {
     const auto end = reader_.end(vault_partition, patience_);
     if (!end) return false;
     std::unique_lock lock{mutex_};
-    return changed_.wait_for(lock, patience_, [&] { return damaged_ || met_end_ >= end; }) &&
-           !damaged_;
+    const auto settled = [&] { return damaged_ || met_end_ >= end; };
+    for (auto taken = taken_.load(); !changed_.wait_for(lock, patience_, settled);
+         taken = taken_.load()) {
+        if (taken_ == taken) return false;
+    }
+    return !damaged_;
 }
 
 void VaultMirror::begins() {

@@ -7,6 +7,7 @@
 #include "eventstore/ports/clock.hpp"
 #include "eventstore/ports/key_value_store.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -65,7 +66,8 @@ public:
     [[nodiscard]] bool has(std::uint64_t version) const;
     /// Something in the topic cannot be taken over: nothing more is read of it.
     [[nodiscard]] bool damaged() const;
-    /// Everything that is committed by now was read within the patience for a call.
+    /// Waits until everything that is committed by now was read; false once nothing came for the
+    /// patience for a call, however long all of it takes.
     [[nodiscard]] bool read_to_end() const;
     /// The store holds a vault that the topic had not when this began, or not all of it.
     [[nodiscard]] bool is_own() const {
@@ -118,6 +120,7 @@ private:
     std::chrono::nanoseconds heard_{0};
     std::uint64_t keyring_ = 0;
     std::optional<Offset> met_end_;
+    std::atomic<std::uint64_t> taken_ = 0;  ///< Messages.
     bool damaged_ = false;
     bool leading_ = false;
     Destroyed destroyed_;
