@@ -99,7 +99,7 @@ TEST(Receipt, IsShownUntilThirteenMonthsAfterItIsComplete) {  // M20
 
 TEST(Receipt, IsToldOnceMoreWhatIsKeptAndWaitsForItsEnd) {  // M20
     State state;
-    const auto happened = [&](const Event& event) { state = evolve(std::move(state), event); };
+    const auto happened = [&](const Event& event) { state = evolve(state, event); };
     happened(ReceiptOpened{.custody_until = {}, .hold_until = {}, .at = noon});
     EXPECT_EQ(kept_until(state), std::nullopt);
     happened(ReceiptOpened{.custody_until = noon + 90 * day, .hold_until = {}, .at = noon});
