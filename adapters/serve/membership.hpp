@@ -70,8 +70,8 @@ public:
     [[nodiscard]] bool is_alone() const {
         return settings_.node.is_alone();
     }
-    /// Not on Kafka alone, whatever it was before: a node that leads has saved this keyring, and
-    /// the others have it when this returns. Throws StoreFailure.
+    /// Not on Kafka alone, whatever it was before: a node that leads has saved this keyring. When
+    /// this returns, the others have it or cannot lead. Throws StoreFailure.
     void keyring_saved(const eventstore::vault::Keyring& keyring);
     /// Follows on threads of its own until it leads. Once, if it does not lead.
     void follow(Following following);
