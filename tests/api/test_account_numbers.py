@@ -26,6 +26,15 @@ def test_two_customers_may_save_the_same_number(customer, neighbour):  # M8
     assert mine["id"] != theirs["id"]
 
 
+def test_spare_blanks_are_no_part_of_a_number_or_a_label(customer):  # M8
+    saved = customer.save_account_number(" 111111111\u00a0", label="  Groot   magazijn ")
+    assert (saved["number"], saved["label"]) == ("111111111", "Groot magazijn")
+    again = customer.post("/v1/account-numbers", {"number": "111111111"}, expect=200).json()
+    assert again["id"] == saved["id"]
+    path = f"/v1/account-numbers/{saved['id']}"
+    assert customer.patch(path, {"label": " Winkel "}, expect=200).json()["label"] == "Winkel"
+
+
 @pytest.mark.parametrize("number", ["12345678", "1234567890", "12345678x", "", "１２３４５６７８９"])
 def test_a_number_follows_the_pattern(customer, number):  # M8
     answer = customer.post("/v1/account-numbers", {"number": number})

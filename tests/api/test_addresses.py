@@ -106,9 +106,10 @@ def test_another_country_s_postcode_is_refused_with_an_example(customer, address
 
 
 def test_what_was_typed_is_brought_into_the_country_s_writing(customer, address_in_netherlands):  # M9
-    typed = {**address_in_netherlands, "postcode": " 1012lm ", "city": "  Den   Haag ", "country": "NL"}
+    typed = {**address_in_netherlands, "postcode": " 1012lm ", "city": "  Den   Haag ", "country": "NL",
+             "label": " Aan  zee "}
     saved = customer.save_address(typed)
-    assert (saved["postcode"], saved["city"]) == ("1012 LM", "Den Haag")
+    assert (saved["postcode"], saved["city"], saved["label"]) == ("1012 LM", "Den Haag", "Aan zee")
 
 
 def test_the_shop_s_countries_come_with_their_rules(customer, visitor, address_in_belgium):  # M9

@@ -91,6 +91,18 @@ def test_a_rejection_needs_a_reason(clerk, path):  # M26
     assert clerk.get(path, expect=200).json()["status"] == "placed"
 
 
+@pytest.mark.parametrize("reason", ["", "  ", "\u00a0", " \u200b "])
+def test_a_blank_reason_is_none(clerk, path, reason):  # M26
+    assert_fault(clerk.post(f"{path}/rejection", {"reason": reason}), "/reason", "required")
+    assert clerk.get(path, expect=200).json()["status"] == "placed"
+
+
+def test_a_reason_is_told_without_its_spare_blanks(shop, customer, clerk, placed_order, path):  # M26
+    report(clerk, path, "rejection", {"reason": "\u00a0 Out   of stock  "})
+    assert customer.order(placed_order["number"], after=clerk)["rejection"]["reason"] == "Out of stock"
+    assert "Out of stock" in shop.mail(customer.email, "order-rejected")["text"]
+
+
 CONFLICTS = [("placed", "completion"), ("placed", "shipment"), ("accepted", "rejection"),
              ("accepted", "completion"), ("partly_shipped", "rejection"), ("partly_shipped", "completion"),
              ("shipped", "rejection"), ("completed", "rejection"), ("completed", "shipment"),
@@ -137,6 +149,15 @@ def test_tracking_may_come_later_and_is_not_wiped(customer, clerk, placed_order,
     clerk.put(f"{path}/shipments/one", {"carrier": "Express"}, expect=200)
     shipment, = customer.order(placed_order["number"], after=clerk)["shipments"]
     assert (shipment["tracking_url"], shipment["carrier"]) == (LINK, "Express")
+
+
+def test_a_carrier_is_named_without_spare_blanks(customer, clerk, placed_order, path):  # M26
+    report(clerk, path, "acceptance")
+    assert_fault(clerk.put(f"{path}/shipments/one", {"carrier": " \u00a0 "}), "/carrier")
+    clerk.put(f"{path}/shipments/one", {"carrier": "  Express   Noord "}, expect=201)
+    clerk.put(f"{path}/shipments/one", {"carrier": "Express Noord"}, expect=200)
+    shipment, = customer.order(placed_order["number"], after=clerk)["shipments"]
+    assert shipment["carrier"] == "Express Noord"
 
 
 @pytest.mark.parametrize("late", [{"carrier": "Express"}, {"carrier": "Express", "tracking_url": LINK}])

@@ -79,7 +79,7 @@ boost::asio::awaitable<std::optional<Problem>> begin_move(const Desk& desk,
 /// Takes the link's steps in two partitions; see docs/decisions/0005.
 boost::asio::awaitable<Response> confirm(const Desk& desk, Request& request) {
     json::Form form{request.json};
-    const auto token = form.text("token", any_text);
+    const auto token = form.raw_text("token", any_token);
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     const auto claim =
         desk.shop.tokens.open_link(eventstore::vault::LinkPurpose::email_confirmation, token);

@@ -42,7 +42,7 @@ boost::asio::awaitable<Response> request_reset_mail(const Desk& desk, Request& r
 
 boost::asio::awaitable<Response> reset_password(const Desk& desk, Request& request) {
     json::Form form{request.json};
-    const auto token = form.text("token", any_text);
+    const auto token = form.raw_text("token", any_token);
     const auto password = form.raw_text("new_password");
     auto faults = form.errors();
     add_faults(faults, customer::faults_in_password(password, "/new_password"));
