@@ -54,6 +54,16 @@ def test_a_label_can_be_changed_and_taken_away(customer):  # M22
     assert customer.patch(path, {"label": None}, expect=200).json().get("label") is None
 
 
+@pytest.mark.parametrize("label", ["", "  "])
+def test_an_empty_label_is_none(customer, label):  # M22
+    saved = customer.save_account_number("123456789", label=label)
+    assert "label" not in saved
+    path = f"/v1/account-numbers/{saved['id']}"
+    customer.patch(path, {"label": "Winkel"}, expect=200)
+    assert "label" not in customer.patch(path, {"label": label}, expect=200).json()
+    assert customer.get("/v1/account-numbers").json()["items"] == [saved]
+
+
 def test_the_number_itself_is_not_changed(customer):  # M22
     saved = customer.save_account_number()
     answer = customer.patch(f"/v1/account-numbers/{saved['id']}", {"number": "987654321"})

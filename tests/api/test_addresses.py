@@ -87,6 +87,16 @@ def test_the_other_members_may_be_left_out(customer, address_in_belgium, member)
     customer.save_address(without(address_in_belgium, member))
 
 
+def test_an_empty_member_that_may_be_left_out_is_none(customer, address_in_belgium):  # M9, M23
+    empty = {"addition": "", "phone": "", "email": "", "label": ""}
+    saved = customer.save_address({**address_in_belgium, **empty})
+    assert not saved.keys() & empty.keys()
+    path = f"/v1/addresses/{saved['id']}"
+    labelled = customer.put(path, {**address_in_belgium, "label": "Winkel"}, version=saved["version"], expect=200).json()
+    again = customer.put(path, {**address_in_belgium, **empty}, version=labelled["version"], expect=200).json()
+    assert not again.keys() & empty.keys()
+
+
 @pytest.mark.parametrize("country, postcode", [("BE", "9000"), ("BE", "1000"), ("NL", "1012 LM"),
                                                ("LU", "1009"), ("FR", "75001"), ("FR", "20000"),
                                                ("DE", "10115"), ("DE", "01067")])

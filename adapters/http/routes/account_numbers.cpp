@@ -4,6 +4,7 @@
 #include "adapters/http/routes/own_things.hpp"
 #include "adapters/http/routes/replay.hpp"
 #include "adapters/http/routes/routes.hpp"
+#include "domain/text.hpp"
 #include "eventstore/codec/seal.hpp"
 #include "eventstore/commands/personal_data.hpp"
 
@@ -67,7 +68,7 @@ boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
     json::Form form{request.json};
     customer::SavedAccountNumber entry;
     entry.number = form.text("number", any_text);
-    entry.label = form.optional_text("label", any_text);
+    entry.label = domain::optional_text(form.optional_text("label", any_text));
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     const auto caller = customer_of(request);
     auto command =
@@ -90,7 +91,8 @@ boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
 
 boost::asio::awaitable<Response> relabel(const Desk& desk, Request& request) {
     json::Form form{request.json};
-    const auto label = form.patched_text("label", any_text);
+    auto label = form.patched_text("label", any_text);
+    if (label) *label = domain::optional_text(*label);
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     const auto id = id_named<domain::AccountNumberId>(request.path_value("id"));
     if (!id) co_return Problem{"not-found"};

@@ -5,6 +5,7 @@
 #include "adapters/http/routes/rendering.hpp"
 #include "adapters/http/routes/replay.hpp"
 #include "adapters/http/routes/routes.hpp"
+#include "domain/text.hpp"
 #include "eventstore/commands/personal_data.hpp"
 
 #include <algorithm>
@@ -36,7 +37,7 @@ Response current(const Desk& desk,
 customer::SavedAddress read_entry(json::Form& form) {
     customer::SavedAddress entry;
     entry.address = read_address(form);
-    entry.label = form.optional_text("label", any_text);
+    entry.label = domain::optional_text(form.optional_text("label", any_text));
     return entry;
 }
 
