@@ -21,6 +21,24 @@ def test_the_same_number_again_is_the_same_entry(customer):  # M8
     assert len(customer.get("/v1/account-numbers").json()["items"]) == 1
 
 
+def test_the_numbers_come_oldest_first(customer, account_numbers):  # M8
+    saved = [customer.save_account_number(next(account_numbers)) for _ in range(7)]
+    customer.patch(f"/v1/account-numbers/{saved[0]['id']}", {"label": "Winkel"}, expect=200)
+    saved[0]["label"] = "Winkel"
+    by_age = sorted(saved, key=lambda entry: (entry["created_at"], entry["id"]))
+    assert customer.get("/v1/account-numbers", expect=200).json()["items"] == by_age
+    for limit in (1, 2, 3, 7):
+        assert customer.all_items("/v1/account-numbers", {"limit": limit}) == by_age
+
+
+def test_a_cursor_of_another_list_is_none(customer, account_numbers):  # M8
+    for _ in range(2):
+        customer.save_account_number(next(account_numbers))
+    cursor = customer.get("/v1/account-numbers", query={"limit": 1}, expect=200).json()["next"]
+    for path in ("/v1/sessions", "/v1/addresses"):
+        assert_problem(customer.get(path, query={"cursor": cursor}), 400, "cursor-invalid")
+
+
 def test_two_customers_may_save_the_same_number(customer, neighbour):  # M8
     mine, theirs = customer.save_account_number(), neighbour.save_account_number()
     assert mine["id"] != theirs["id"]

@@ -23,6 +23,13 @@ def test_a_saved_address_is_there_to_pick(customer, address_in_belgium):  # M23
     assert customer.get("/v1/addresses", expect=200).json()["items"] == [saved]
 
 
+def test_the_address_book_keeps_its_order(customer, address_in_belgium):  # M23
+    saved = [customer.save_address({**address_in_belgium, "house_number": str(number)}) for number in range(1, 6)]
+    by_id = sorted(saved, key=lambda entry: entry["id"])
+    assert customer.get("/v1/addresses", expect=200).json()["items"] == by_id
+    assert customer.all_items("/v1/addresses", {"limit": 2}) == by_id
+
+
 def test_an_address_is_changed_as_a_whole(customer, address_in_belgium, address_in_netherlands):  # M23
     saved = customer.save_address({**address_in_belgium, "label": "Winkel"})
     path = f"/v1/addresses/{saved['id']}"

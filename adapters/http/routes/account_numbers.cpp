@@ -9,6 +9,7 @@
 #include "eventstore/commands/personal_data.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace kontor::adapters::http {
 namespace {
@@ -32,22 +33,12 @@ Response answer(std::uint16_t status, const ShownAccountNumber& shown) {
 
 boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
-    const auto page = page_of(desk, request, "account-numbers");
-    if (!page) co_return page.error();
-    const auto caller = customer_of(request);
-    auto all = saved_account_numbers(desk, caller);
-    std::ranges::sort(all, {}, [](const ShownAccountNumber& shown) { return shown.id; });
-    std::erase_if(all, [&](const ShownAccountNumber& shown) {
-        return page->after && shown.id.value.text() <= *page->after;
-    });
-    std::optional<std::string> next;
-    if (all.size() > page->limit) {
-        all.resize(page->limit);
-        next = next_cursor(desk, "account-numbers", all.back().id.value.text());
-    }
+    auto all = saved_account_numbers(desk, customer_of(request));
+    const auto next = cut_to_page(desk, request, "account-numbers", all, std::less{});
+    if (!next) co_return next.error();
     co_return Response::json(200, json::document([&](json::Object& out) {
                                  out.objects("items", all, write_account_number);
-                                 out.member("next", next);
+                                 out.member("next", *next);
                              }));
 }
 

@@ -46,7 +46,6 @@ boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
     const auto page = page_of(desk, request, "addresses");
     if (!page) co_return page.error();
     auto all = saved_addresses(desk, customer_of(request));
-    std::ranges::sort(all, {}, [](const ShownAddress& shown) { return shown.id; });
     std::erase_if(all, [&](const ShownAddress& shown) {
         return page->after && shown.id.value.text() <= *page->after;
     });

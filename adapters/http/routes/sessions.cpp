@@ -9,6 +9,8 @@
 #include "adapters/http/routes/rendering.hpp"
 #include "adapters/http/routes/routes.hpp"
 
+#include <functional>
+
 namespace kontor::adapters::http {
 namespace {
 
@@ -73,27 +75,19 @@ boost::asio::awaitable<Response> renew_session(const Desk& desk, Request& reques
 boost::asio::awaitable<Response> list_sessions(const Desk& desk, Request& request) {
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
     const auto caller = customer_of(request);
-    const auto page = page_of(desk, request, "sessions");
-    if (!page) co_return page.error();
     const auto slot = desk.states.slot(caller.partition, executor::stream_of(caller.customer));
     const auto& state = std::get<customer::State>(slot.state);
     const auto context = customer_context(desk, caller.partition);
     auto live = live_sessions(state, context);
-    std::erase_if(live, [&](const auto& session) {
-        return page->after && session.session.value.text() <= *page->after;
-    });
-    std::optional<std::string> next;
-    if (live.size() > page->limit) {
-        live.resize(page->limit);
-        next = next_cursor(desk, "sessions", live.back().session.value.text());
-    }
+    const auto next = cut_to_page(desk, request, "sessions", live, std::greater{});
+    if (!next) co_return next.error();
     co_return Response::json(
         200, json::document([&](json::Object& out) {
             out.objects(
                 "items", live, [&](json::Object& element, const customer::Session& session) {
                     write_session(element, state, session, context, caller.session);
                 });
-            out.member("next", next);
+            out.member("next", *next);
         }));
 }
 
