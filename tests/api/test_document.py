@@ -275,6 +275,13 @@ def test_writes_say_where_they_stand_and_reads_may_ask(contract):
             assert done and all("Kontor-Position" in response["headers"] for response in done), where
 
 
+def test_formats_are_chosen_where_there_is_something_to_format(contract):
+    for method, template, operation in contract.operations():
+        done = [contract.resolved(response) for status, response in operation["responses"].items() if status < "300"]
+        has_body = any("content" in response for response in done)
+        assert ("406" in operation["responses"]) == has_body, f"{method} {template}"
+
+
 def test_every_response_has_a_request_id(contract):
     for where, _, response in responses(contract):
         header = response["headers"]["Request-Id"]

@@ -145,6 +145,7 @@ std::vector<Route> account_number_routes(const Desk& desk) {
              .operation = "remove_account_number",
              .access = Access::of_customers(),
              .precondition = PreconditionUse::optional,
+             .media_types = {},
              .handler = handler(desk, remove)}};
 }
 

@@ -167,6 +167,7 @@ std::vector<Route> address_routes(const Desk& desk) {
              .operation = "delete_address",
              .access = Access::of_customers(),
              .precondition = PreconditionUse::optional,
+             .media_types = {},
              .handler = handler(desk, remove)}};
 }
 

@@ -129,6 +129,7 @@ std::vector<Route> email_routes(const Desk& desk) {
              .access = Access::of_everybody(),
              .idempotency = IdempotencyUse::refused,
              .body = BodyUse::json,
+             .media_types = {},
              .handler = handler(desk, confirm)}};
 }
 

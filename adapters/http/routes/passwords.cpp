@@ -112,6 +112,7 @@ std::vector<Route> password_routes(const Desk& desk) {
              .access = Access::of_everybody(),
              .idempotency = IdempotencyUse::refused,
              .body = BodyUse::json,
+             .media_types = {},
              .handler = handler(desk, reset_password)},
             {.method = Method::put,
              .path = "/v1/me/password",
