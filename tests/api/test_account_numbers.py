@@ -72,6 +72,14 @@ def test_a_label_can_be_changed_and_taken_away(customer):  # M22
     assert customer.patch(path, {"label": None}, expect=200).json().get("label") is None
 
 
+def test_a_patch_that_asks_for_nothing_changes_nothing_and_has_a_position(customer):  # M22, RFC 7396
+    saved = customer.save_account_number(label="Magazijn")
+    answer = customer.patch(f"/v1/account-numbers/{saved['id']}", {}, expect=200)
+    assert answer.json() == saved and answer.headers["Kontor-Position"]
+    assert customer.get("/v1/account-numbers", expect=200).json()["items"] == [saved]
+    assert_problem(customer.patch(f"/v1/account-numbers/{'0' * 26}", {}), 404, "not-found")
+
+
 @pytest.mark.parametrize("label", ["", "  "])
 def test_an_empty_label_is_none(customer, label):  # M22
     saved = customer.save_account_number("123456789", label=label)

@@ -88,13 +88,10 @@ boost::asio::awaitable<Response> relabel(const Desk& desk, Request& request) {
     const auto id = id_named<domain::AccountNumberId>(request.path_value("id"));
     if (!id) co_return Problem{"not-found"};
     const auto caller = customer_of(request);
-    if (!label) {
-        const auto shown = find(desk, caller, *id);
-        if (!shown) co_return Problem{"not-found"};
-        co_return answer(200, *shown);
-    }
-    auto command = [caller, id = *id, label = *label](executor::Transaction& tx) {
-        return commands::relabel_account_number(tx, caller, id, label);
+    auto command = [caller, id = *id, label](executor::Transaction& tx) -> commands::Result<void> {
+        // What asks for nothing is answered as what changes nothing, with its position.
+        if (!label) return {};
+        return commands::relabel_account_number(tx, caller, id, *label);
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());

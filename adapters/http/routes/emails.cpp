@@ -31,11 +31,17 @@ boost::asio::awaitable<Response> request_change(const Desk& desk, Request& reque
     if (!faults.empty()) co_return fields_invalid(std::move(faults));
 
     // Too many mails to one address are not sent; who asks learns nothing.
-    if (!desk.attempts.take("mail:" + email)) co_return Response::json(202, "{}");
+    const bool is_sent = desk.attempts.take("mail:" + email).has_value();
     const auto caller = customer_of(request);
     auto command =
-        [&desk, caller, use, email, key = idempotency_of(desk, request, "request_email_change")](
-            executor::Transaction& tx) {
+        [&desk,
+         caller,
+         use,
+         email,
+         is_sent,
+         key = idempotency_of(desk, request, "request_email_change")](executor::Transaction& tx) {
+            using Outcome = commands::Result<std::optional<commands::Answered>>;
+            if (!is_sent) return Outcome{std::nullopt};
             return commands::request_email_change(tx, caller, use, email, key, desk.shop);
         };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
