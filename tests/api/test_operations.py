@@ -62,6 +62,12 @@ def test_a_problem_that_is_none_has_no_page(visitor):
     assert_problem(visitor.get("/problems/no-such-problem"), 404, "not-found")
 
 
+@pytest.mark.parametrize("page", ["/", "/docs"])
+def test_a_page_takes_any_query(visitor, page):
+    plain = visitor.get(page, expect=200).text
+    assert visitor.get(page, query={"utm_source": "mail"}, expect=200).text == plain
+
+
 @pytest.mark.parametrize("start", ["/", "/docs"])
 def test_pages_work_off_line(visitor, start):
     own = ("http://127.0.0.1", "http://localhost", visitor.address)
