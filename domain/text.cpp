@@ -1,7 +1,9 @@
 #include "domain/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <iterator>
 
 namespace kontor::domain {
 namespace {
@@ -41,6 +43,26 @@ bool is_blank(char32_t value) {
     return value == U' ' || value == U'\t' || value == U'\u00A0';
 }
 
+struct Range {
+    char32_t first = 0;
+    char32_t last = 0;
+};
+
+/// What leaves no mark on paper, by number: the spaces of Unicode, its default ignorables (joiners,
+/// marks of direction, soft hyphens, fillers, selectors, tags), and the empty pattern of Braille.
+constexpr std::array<Range, 22> unseen{{
+    {0x0020, 0x0020},   {0x00A0, 0x00A0},   {0x00AD, 0x00AD}, {0x034F, 0x034F}, {0x061C, 0x061C},
+    {0x115F, 0x1160},   {0x1680, 0x1680},   {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x2000, 0x200F},
+    {0x202A, 0x202F},   {0x205F, 0x206F},   {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164},
+    {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3},
+    {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+}};
+
+bool is_unseen(char32_t value) {
+    const auto next = std::ranges::upper_bound(unseen, value, {}, &Range::first);
+    return value == U'\t' || (next != unseen.begin() && value <= std::prev(next)->last);
+}
+
 /// Calls `visit` with each code point until it says false; says whether the end was reached.
 template <class Visitor>
 bool for_each_code_point(std::string_view text, Visitor&& visit) {
@@ -68,10 +90,12 @@ std::string without_spare_blanks(std::string_view text) {
     std::string folded;
     folded.reserve(text.size());
     bool blank_before = false;
+    bool is_seen = false;
     while (!text.empty()) {
         const auto point = first_of(text);
-        // What is not UTF-8 is kept as it is, to be found at fault later.
+        // What is not UTF-8 is kept as it is, to be found at fault later; so are controls.
         const std::size_t length = point.length == 0 ? 1 : point.length;
+        is_seen = is_seen || point.length == 0 || !is_unseen(point.value);
         if (point.length != 0 && is_blank(point.value)) {
             blank_before = true;
         } else {
@@ -81,6 +105,7 @@ std::string without_spare_blanks(std::string_view text) {
         }
         text.remove_prefix(length);
     }
+    if (!is_seen) folded.clear();
     return folded;
 }
 

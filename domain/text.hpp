@@ -20,7 +20,8 @@ namespace kontor::domain {
 [[nodiscard]] bool is_clean(std::string_view text);
 
 /// `text` without blanks at either end, and with one space for each run of blanks within. Blanks
-/// are space, tab and no-break space.
+/// are space, tab and no-break space. A text in which nothing can be seen becomes empty: nobody can
+/// read a name of zero-width spaces to anybody.
 [[nodiscard]] std::string without_spare_blanks(std::string_view text);
 /// The same for a text that may be absent; an empty one is.
 [[nodiscard]] std::optional<std::string> optional_text(const std::optional<std::string>& text);

@@ -21,9 +21,36 @@ def test_the_same_number_again_is_the_same_entry(customer):  # M8
     assert len(customer.get("/v1/account-numbers").json()["items"]) == 1
 
 
+def test_the_numbers_come_oldest_first(customer, account_numbers):  # M8
+    saved = [customer.save_account_number(next(account_numbers)) for _ in range(7)]
+    customer.patch(f"/v1/account-numbers/{saved[0]['id']}", {"label": "Winkel"}, expect=200)
+    saved[0]["label"] = "Winkel"
+    by_age = sorted(saved, key=lambda entry: (entry["created_at"], entry["id"]))
+    assert customer.get("/v1/account-numbers", expect=200).json()["items"] == by_age
+    for limit in (1, 2, 3, 7):
+        assert customer.all_items("/v1/account-numbers", {"limit": limit}) == by_age
+
+
+def test_a_cursor_of_another_list_is_none(customer, account_numbers):  # M8
+    for _ in range(2):
+        customer.save_account_number(next(account_numbers))
+    cursor = customer.get("/v1/account-numbers", query={"limit": 1}, expect=200).json()["next"]
+    for path in ("/v1/sessions", "/v1/addresses"):
+        assert_problem(customer.get(path, query={"cursor": cursor}), 400, "cursor-invalid")
+
+
 def test_two_customers_may_save_the_same_number(customer, neighbour):  # M8
     mine, theirs = customer.save_account_number(), neighbour.save_account_number()
     assert mine["id"] != theirs["id"]
+
+
+def test_spare_blanks_are_no_part_of_a_number_or_a_label(customer):  # M8
+    saved = customer.save_account_number(" 111111111\u00a0", label="  Groot   magazijn ")
+    assert (saved["number"], saved["label"]) == ("111111111", "Groot magazijn")
+    again = customer.post("/v1/account-numbers", {"number": "111111111"}, expect=200).json()
+    assert again["id"] == saved["id"]
+    path = f"/v1/account-numbers/{saved['id']}"
+    assert customer.patch(path, {"label": " Winkel "}, expect=200).json()["label"] == "Winkel"
 
 
 @pytest.mark.parametrize("number", ["12345678", "1234567890", "12345678x", "", "１２３４５６７８９"])
@@ -43,6 +70,24 @@ def test_a_label_can_be_changed_and_taken_away(customer):  # M22
     assert customer.patch(path, {"label": "Winkel"}, expect=200).json()["label"] == "Winkel"
     assert customer.get("/v1/account-numbers").json()["items"][0]["label"] == "Winkel"
     assert customer.patch(path, {"label": None}, expect=200).json().get("label") is None
+
+
+def test_a_patch_that_asks_for_nothing_changes_nothing_and_has_a_position(customer):  # M22, RFC 7396
+    saved = customer.save_account_number(label="Magazijn")
+    answer = customer.patch(f"/v1/account-numbers/{saved['id']}", {}, expect=200)
+    assert answer.json() == saved and answer.headers["Kontor-Position"]
+    assert customer.get("/v1/account-numbers", expect=200).json()["items"] == [saved]
+    assert_problem(customer.patch(f"/v1/account-numbers/{'0' * 26}", {}), 404, "not-found")
+
+
+@pytest.mark.parametrize("label", ["", "  "])
+def test_an_empty_label_is_none(customer, label):  # M22
+    saved = customer.save_account_number("123456789", label=label)
+    assert "label" not in saved
+    path = f"/v1/account-numbers/{saved['id']}"
+    customer.patch(path, {"label": "Winkel"}, expect=200)
+    assert "label" not in customer.patch(path, {"label": label}, expect=200).json()
+    assert customer.get("/v1/account-numbers").json()["items"] == [saved]
 
 
 def test_the_number_itself_is_not_changed(customer):  # M22

@@ -23,6 +23,13 @@ def test_a_saved_address_is_there_to_pick(customer, address_in_belgium):  # M23
     assert customer.get("/v1/addresses", expect=200).json()["items"] == [saved]
 
 
+def test_the_address_book_keeps_its_order(customer, address_in_belgium):  # M23
+    saved = [customer.save_address({**address_in_belgium, "house_number": str(number)}) for number in range(1, 6)]
+    by_id = sorted(saved, key=lambda entry: entry["id"])
+    assert customer.get("/v1/addresses", expect=200).json()["items"] == by_id
+    assert customer.all_items("/v1/addresses", {"limit": 2}) == by_id
+
+
 def test_an_address_is_changed_as_a_whole(customer, address_in_belgium, address_in_netherlands):  # M23
     saved = customer.save_address({**address_in_belgium, "label": "Winkel"})
     path = f"/v1/addresses/{saved['id']}"
@@ -87,6 +94,16 @@ def test_the_other_members_may_be_left_out(customer, address_in_belgium, member)
     customer.save_address(without(address_in_belgium, member))
 
 
+def test_an_empty_member_that_may_be_left_out_is_none(customer, address_in_belgium):  # M9, M23
+    empty = {"addition": "", "phone": "", "email": "", "label": ""}
+    saved = customer.save_address({**address_in_belgium, **empty})
+    assert not saved.keys() & empty.keys()
+    path = f"/v1/addresses/{saved['id']}"
+    labelled = customer.put(path, {**address_in_belgium, "label": "Winkel"}, version=saved["version"], expect=200).json()
+    again = customer.put(path, {**address_in_belgium, **empty}, version=labelled["version"], expect=200).json()
+    assert not again.keys() & empty.keys()
+
+
 @pytest.mark.parametrize("country, postcode", [("BE", "9000"), ("BE", "1000"), ("NL", "1012 LM"),
                                                ("LU", "1009"), ("FR", "75001"), ("FR", "20000"),
                                                ("DE", "10115"), ("DE", "01067")])
@@ -106,9 +123,10 @@ def test_another_country_s_postcode_is_refused_with_an_example(customer, address
 
 
 def test_what_was_typed_is_brought_into_the_country_s_writing(customer, address_in_netherlands):  # M9
-    typed = {**address_in_netherlands, "postcode": " 1012lm ", "city": "  Den   Haag ", "country": "NL"}
+    typed = {**address_in_netherlands, "postcode": " 1012lm ", "city": "  Den   Haag ", "country": "NL",
+             "label": " Aan  zee "}
     saved = customer.save_address(typed)
-    assert (saved["postcode"], saved["city"]) == ("1012 LM", "Den Haag")
+    assert (saved["postcode"], saved["city"], saved["label"]) == ("1012 LM", "Den Haag", "Aan zee")
 
 
 def test_the_shop_s_countries_come_with_their_rules(customer, visitor, address_in_belgium):  # M9

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from kontor_client import assert_fault, assert_problem, fresh_key
+from kontor_client import assert_fault, assert_problem, fresh_key, somebody
 from test_framing import answer_to, connect
 
 MIB = 1024 * 1024
@@ -84,6 +84,14 @@ def test_text_is_utf_8(customer, unchanged, bad):
 def test_names_hold_no_control_characters(customer, unchanged, address_in_belgium, text):
     answer = customer.post("/v1/addresses", {**address_in_belgium, "street": text})
     assert_fault(answer, "/street", "pattern", "not-allowed")
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u200d\u2060", "\ufeff", "\u00ad", "\u2003", "\u3164", " \u00a0\u200b "])
+def test_a_name_in_which_nothing_can_be_seen_is_none(visitor, customer, unchanged, address_in_belgium, text):
+    assert_fault(visitor.post("/v1/registrations", somebody(company_name=text)), "/company_name", "required")
+    version = customer.get("/v1/me", expect=200).json()["version"]
+    assert_fault(customer.patch("/v1/me", {"contact_name": text}, version=version), "/contact_name", "required")
+    assert_fault(customer.post("/v1/addresses", {**address_in_belgium, "city": text}), "/city", "required")
 
 
 @pytest.mark.parametrize("quantity", ["1.5", "-1", "0", "4294967296", "4294967297", "18446744073709551616", "1e400",

@@ -22,6 +22,13 @@ def test_a_reason_need_not_be_given(customer, placed_order):
     assert order["status"] == "cancelled"
 
 
+@pytest.mark.parametrize("typed, kept", [("  Ordered   twice\u00a0", "Ordered twice"), ("", None), (" \u00a0 ", None)])
+def test_a_reason_is_kept_without_its_spare_blanks(customer, placed_order, typed, kept):
+    path = f"/v1/orders/{placed_order['number']}/cancellation"
+    order = customer.post(path, {"reason": typed}, expect=200).json()
+    assert order["cancellation"].get("reason") == kept
+
+
 def test_an_order_is_cancelled_once(customer, placed_order):
     path = f"/v1/orders/{placed_order['number']}/cancellation"
     first = customer.post(path, {}, expect=200).json()

@@ -105,6 +105,14 @@ def test_a_link_works_once_and_only_for_what_it_is_for(shop, customer):  # M18
     assert_fault(shop.visitor().post("/v1/email-confirmations", {}), "/token", "required")
 
 
+def test_who_asks_for_too_many_mails_learns_nothing(shop, customer):  # M18
+    address = new_address()
+    answers = [ask(customer, email=address) for _ in range(25)]
+    assert {(answer.content, "Kontor-Position" in answer.headers) for answer in answers} == {(b"{}", True)}
+    shop.mail(address, "email-change-confirmation")
+    assert len(shop.mails(address)) < 25
+
+
 def test_a_later_request_ends_the_earlier_link(shop, customer):  # M18
     first, second = new_address(), new_address()
     ask(customer, email=first)

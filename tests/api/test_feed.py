@@ -188,6 +188,12 @@ def test_cursors_are_opaque_and_sealed(buyer, reader, order_of_five_boxes):  # M
                                          ({"wait": "31"}, "query-parameter-invalid"),
                                          ({"wait": "soon"}, "query-parameter-invalid"),
                                          ({"types": "kontor.order.lost.v1"}, "query-parameter-invalid"),
+                                         ({"types": ""}, "query-parameter-invalid"),
+                                         ({"types": ","}, "query-parameter-invalid"),
+                                         ({"types": "kontor.order.placed.v1,"}, "query-parameter-invalid"),
+                                         ({"types": "kontor.order.placed.v1,kontor.order.placed.v1"},
+                                          "query-parameter-invalid"),
+                                         ({"types": "placed"}, "query-parameter-invalid"),
                                          ({"since": "1"}, "unknown-query-parameter")])
 def test_a_question_that_makes_no_sense_is_refused(reader, query, code):  # M26
     assert_problem(reader.get("/v1/feed", query=query), 400, code)

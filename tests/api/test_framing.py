@@ -194,6 +194,13 @@ def test_headers_have_an_end(shop, fields):
     assert problem["code"] == "headers-too-large"
 
 
+def test_the_limit_of_headers_that_was_passed_is_named(shop):
+    many = refused(shop, request(*(f"X-{n}: {n}" for n in range(104)), start="GET /livez HTTP/1.1"), 431)
+    assert many["code"] == "headers-too-large" and "more than 100 headers" in many["detail"]
+    large = refused(shop, request("X-Large: " + "x" * 17_000, start="GET /livez HTTP/1.1"), 431)
+    assert large["code"] == "headers-too-large" and "16384 bytes" in large["detail"]
+
+
 def test_a_path_has_an_end(shop):
     refused(shop, request(start=f"GET /v1/{'x' * 100_000} HTTP/1.1"), 414, 431)
 

@@ -1,8 +1,10 @@
 """What fulfilment sees and reports back (M26)."""
 
+from datetime import timedelta
+
 import pytest
 
-from kontor_client import assert_fault, assert_problem
+from kontor_client import assert_fault, assert_problem, instant, text_of
 from kontor_server import eventually
 from test_history import bring_to
 
@@ -91,6 +93,18 @@ def test_a_rejection_needs_a_reason(clerk, path):  # M26
     assert clerk.get(path, expect=200).json()["status"] == "placed"
 
 
+@pytest.mark.parametrize("reason", ["", "  ", "\u00a0", " \u200b "])
+def test_a_blank_reason_is_none(clerk, path, reason):  # M26
+    assert_fault(clerk.post(f"{path}/rejection", {"reason": reason}), "/reason", "required")
+    assert clerk.get(path, expect=200).json()["status"] == "placed"
+
+
+def test_a_reason_is_told_without_its_spare_blanks(shop, customer, clerk, placed_order, path):  # M26
+    report(clerk, path, "rejection", {"reason": "\u00a0 Out   of stock  "})
+    assert customer.order(placed_order["number"], after=clerk)["rejection"]["reason"] == "Out of stock"
+    assert "Out of stock" in shop.mail(customer.email, "order-rejected")["text"]
+
+
 CONFLICTS = [("placed", "completion"), ("placed", "shipment"), ("accepted", "rejection"),
              ("accepted", "completion"), ("partly_shipped", "rejection"), ("partly_shipped", "completion"),
              ("shipped", "rejection"), ("completed", "rejection"), ("completed", "shipment"),
@@ -137,6 +151,15 @@ def test_tracking_may_come_later_and_is_not_wiped(customer, clerk, placed_order,
     clerk.put(f"{path}/shipments/one", {"carrier": "Express"}, expect=200)
     shipment, = customer.order(placed_order["number"], after=clerk)["shipments"]
     assert (shipment["tracking_url"], shipment["carrier"]) == (LINK, "Express")
+
+
+def test_a_carrier_is_named_without_spare_blanks(customer, clerk, placed_order, path):  # M26
+    report(clerk, path, "acceptance")
+    assert_fault(clerk.put(f"{path}/shipments/one", {"carrier": " \u00a0 "}), "/carrier")
+    clerk.put(f"{path}/shipments/one", {"carrier": "  Express   Noord "}, expect=201)
+    clerk.put(f"{path}/shipments/one", {"carrier": "Express Noord"}, expect=200)
+    shipment, = customer.order(placed_order["number"], after=clerk)["shipments"]
+    assert shipment["carrier"] == "Express Noord"
 
 
 @pytest.mark.parametrize("late", [{"carrier": "Express"}, {"carrier": "Express", "tracking_url": LINK}])
@@ -197,6 +220,21 @@ def test_a_shipment_at_fault_is_refused(clerk, path, body, pointer):  # M26
     report(clerk, path, "acceptance")
     assert_fault(clerk.put(f"{path}/shipments/one", body), pointer)
     assert clerk.get(path, expect=200).json()["status"] == "accepted"
+
+
+def test_a_shipment_leaves_after_its_order_and_not_on_a_day_to_come(shop, clerk, placed_order, path):  # M26
+    report(clerk, path, "acceptance")
+    placed, second, hour = instant(placed_order["placed_at"]), timedelta(seconds=1), timedelta(hours=1)
+    for wrong in ("1999-01-01T00:00:00Z", text_of(placed - second), text_of(shop.now() + 25 * hour),
+                  "2099-01-01T00:00:00Z"):
+        problem = assert_fault(clerk.put(f"{path}/shipments/one", {"shipped_at": wrong}), "/shipped_at", "range")
+        fault, = problem["errors"]
+        assert "nearest allowed value is 20" in fault["detail"]
+    assert clerk.get(path, expect=200).json()["status"] == "accepted"
+    for name, right in (("one", placed), ("two", shop.now() + 23 * hour)):
+        sent = {"lines": [{"line": 1, "quantity": 1}], "shipped_at": text_of(right)}
+        clerk.put(f"{path}/shipments/{name}", sent, expect=201)
+        clerk.put(f"{path}/shipments/{name}", sent, expect=200)
 
 
 @pytest.mark.parametrize("status", ["accepted", "partly_shipped"])

@@ -70,6 +70,35 @@ def test_weight_of_an_order(customer, limits):  # M11
         assert (limit["current"], limit["state"]) == (grams, state)
 
 
+NEAR = [("BOX-M-25", 30), ("BOX-L-20", 10)]  # 388,000 g
+
+
+@pytest.mark.parametrize("lines, left, words", [
+    ([("TAPE-PAPER-50-6", 5), ("FILM-STRETCH-500-6", 9)], 235_750,
+     {"nl": "U kunt nog 235,75 kg toevoegen; het maximum is 400 kg.",
+      "en": "You can add 235.75 kg more; the maximum is 400 kg.",
+      "fr": "Vous pouvez encore ajouter 235,75 kg\u202f; le maximum est de 400 kg."}),
+    ([("LABEL-RETURN-50", 1)], 399_935,
+     {"nl": "U kunt nog 399,935 kg toevoegen; het maximum is 400 kg.",
+      "en": "You can add 399.935 kg more; the maximum is 400 kg.",
+      "fr": "Vous pouvez encore ajouter 399,935 kg\u202f; le maximum est de 400 kg."}),
+    (NEAR + [("BOX-LAPTOP-M-10", 2), ("BAG-M-100", 1)], 30,
+     {"nl": "U kunt nog 30 g toevoegen; het maximum is 400 kg.",
+      "en": "You can add 30 g more; the maximum is 400 kg.",
+      "fr": "Vous pouvez encore ajouter 30 g\u202f; le maximum est de 400 kg."}),
+    (NEAR + [("ENV-PADDED-M-100", 2), ("FILM-BUNDLE-100-12", 1)], -20,
+     {"nl": "U zit 20 g boven het maximum van 400 kg.",
+      "en": "You are 20 g above the maximum of 400 kg.",
+      "fr": "Vous dépassez de 20 g le maximum de 400 kg."}),
+])
+def test_a_weight_is_told_to_the_gram(customer, lines, left, words):  # M7, M11
+    for language, message in words.items():
+        customer.language = language
+        limit = limit_of(check(customer, *lines), "weight_grams")
+        assert limit["remaining"] - limit["excess"] == left
+        assert limit["message"] == message
+
+
 def test_a_check_says_what_is_missing_and_places_nothing(customer, order_of_five_boxes):  # M11
     empty = customer.post("/v1/order-checks", {}, expect=200).json()
     assert empty["acceptable"] is False

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kontor_client import assert_problem
+from kontor_client import assert_problem, link_token
 
 REFERENCE = re.compile(r"""(?:src|href|action|poster|data)\s*=\s*["']?([^"'\s>]+)|url\(\s*["']?([^"')]+)"""
                        r"""|@import\s+["']([^"']+)|(?:fetch|import)\(\s*["']([^"']+)""", re.IGNORECASE)
@@ -60,6 +60,12 @@ def test_every_problem_has_its_page(visitor, problem_catalogue):
 
 def test_a_problem_that_is_none_has_no_page(visitor):
     assert_problem(visitor.get("/problems/no-such-problem"), 404, "not-found")
+
+
+@pytest.mark.parametrize("page", ["/", "/docs"])
+def test_a_page_takes_any_query(visitor, page):
+    plain = visitor.get(page, expect=200).text
+    assert visitor.get(page, query={"utm_source": "mail"}, expect=200).text == plain
 
 
 @pytest.mark.parametrize("start", ["/", "/docs"])
@@ -122,6 +128,28 @@ def test_routes_of_later_are_absent(shop, customer):  # M4
 @pytest.mark.parametrize("accept", ["text/plain", "image/png", "application/json;q=0"])
 def test_an_answer_that_nobody_can_give_is_refused(visitor, accept):
     assert_problem(visitor.get("/v1/shop", headers={"Accept": accept}), 406, "not-acceptable")
+
+
+def test_where_a_success_has_no_body_any_accept_will_do(shop, visitor, customer, address_in_belgium):
+    html = {"Accept": "text/html"}
+    things = [f"/v1/addresses/{customer.save_address(address_in_belgium)['id']}",
+              f"/v1/account-numbers/{customer.save_account_number()['id']}"]
+    customer.put("/v1/draft", {"step": 1}, headers={"If-None-Match": "*"}, expect=200)
+    for thing in (*things, "/v1/draft"):
+        customer.delete(thing, headers=html, expect=204)
+    assert_problem(customer.delete(things[0], headers=html), 404, "not-found")
+    spent = {"token": "none of ours", "new_password": customer.password}
+    assert_problem(visitor.post("/v1/password-resets", spent, headers=html), 410, "link-spent")
+    assert_problem(visitor.post("/v1/email-confirmations", {"token": "none of ours"}, headers=html), 410, "link-spent")
+    visitor.post("/v1/password-reset-mails", {"email": customer.email}, expect=202)
+    reset = {"token": link_token(shop.mail(customer.email, "password-reset")), "new_password": customer.password}
+    visitor.post("/v1/password-resets", reset, headers=html, expect=204)
+    customer.log_in()
+    customer.delete("/v1/sessions", headers=html, expect=204)
+    customer.log_in()
+    other = next(one["id"] for one in customer.get("/v1/sessions").json()["items"] if not one["current"])
+    customer.delete(f"/v1/sessions/{other}", headers=html, expect=204)
+    customer.delete("/v1/sessions/current", headers=html, expect=204)
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/*", "application/json", "text/html, */*;q=0.1"])

@@ -46,6 +46,15 @@ def test_a_password_at_fault_does_not_use_up_the_link(shop, customer):  # M5
     assert reset(shop, token).status_code == 204
 
 
+def test_a_token_and_a_password_are_taken_as_they_come(shop, customer):  # M5
+    token = reset_token(shop, customer)
+    for typed in (f" {token}", f"{token}\u00a0"):
+        assert_problem(reset(shop, typed), 410, "link-spent")
+    assert reset(shop, token, "  blanks   and all ").status_code == 204
+    assert log_in(shop, customer, "  blanks   and all ").status_code == 201
+    assert_problem(log_in(shop, customer, "blanks and all"), 401, "credentials-wrong")
+
+
 def test_a_reset_link_works_for_thirty_minutes(later_shop):  # M5
     customer = later_shop.new_customer()
     late = reset_token(later_shop, customer)

@@ -54,6 +54,15 @@ def test_a_credential_that_is_none_is_401(shop, header):
     assert_problem(answer, 401, "unauthenticated")
 
 
+@pytest.mark.parametrize("headers", [{"Authorization": "Bearer sandbox-fulfilment", "Cookie": "kontor=x"},
+                                     {"Cookie": "kontor=x; kontor=y"}])
+def test_two_credentials_at_once_are_refused_wherever_they_come(shop, headers):
+    visitor = shop.visitor()
+    for method, template, _ in shop.contract.operations():
+        path = re.sub(r"\{[^}]*\}", "0000000000", template)
+        assert_problem(visitor.send(method, path, headers=headers), 400, "credentials-ambiguous")
+
+
 def test_the_scheme_may_be_written_in_small_letters(shop):
     shop.visitor().get("/v1/feed", headers={"Authorization": "bearer sandbox-fulfilment"}, expect=200)
 

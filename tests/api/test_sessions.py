@@ -52,6 +52,17 @@ def test_the_sessions_are_listed_and_one_of_them_is_this_one(customer):  # M3
     assert all(instant(session["started_at"]) < instant(session["expires_at"]) for session in sessions)
 
 
+def test_the_sessions_come_newest_first(customer):  # M3
+    for _ in range(6):
+        customer.log_in()
+    sessions = customer.get("/v1/sessions", expect=200).json()["items"]
+    assert len(sessions) == 7
+    assert sessions == sorted(sessions, key=lambda one: (one["started_at"], one["id"]), reverse=True)
+    assert [one["current"] for one in sessions] == [True] + [False] * 6
+    for limit in (1, 2, 3, 7):
+        assert customer.all_items("/v1/sessions", {"limit": limit}) == sessions
+
+
 def test_all_other_sessions_can_be_ended_at_once(customer):  # M3
     others = []
     for _ in range(2):

@@ -193,6 +193,22 @@ def test_the_dictionary_describes_every_column(counted):
     assert tables == {"orders": ORDERS_COLUMNS, "materials": MATERIALS_COLUMNS}
 
 
+def test_the_dictionary_speaks_the_language_that_is_asked_for(shop):  # M7
+    analyst, meanings, tags = shop.staff("analyst"), set(), set()
+    for language in ("nl", "en", "fr"):
+        analyst.language = language
+        answer = analyst.get("/v1/statistics/dictionary", expect=200)
+        assert answer.headers["Content-Language"] == language and "Accept-Language" in answer.headers["Vary"]
+        meanings |= {column["meaning"] for table in answer.json()["tables"] for column in table["columns"]}
+        tags.add(answer.headers["ETag"])
+        known = {"If-None-Match": answer.headers["ETag"]}
+        again = analyst.get("/v1/statistics/dictionary", headers=known, expect=304)
+        assert again.headers["Content-Language"] == language and "Accept-Language" in again.headers["Vary"]
+    # The two tables share the meaning of the country and of the last three columns.
+    columns = len(ORDERS_COLUMNS) + len(MATERIALS_COLUMNS) - 4
+    assert (len(meanings), len(tags)) == (3 * columns, 3)
+
+
 def test_a_released_table_never_changes(counted):  # M20, M21
     """Neither by later weeks, nor by forgetting, nor by a start."""
     analyst = counted.staff("analyst")

@@ -46,6 +46,34 @@ TEST(Form, SaysWhatIsWrongWithAText) {
     }
 }
 
+TEST(Form, CountsATextWithoutItsSpareBlanks) {
+    const auto read = [](std::string_view body) {
+        auto value = value_of(body);
+        Form form{value};
+        auto name = form.text("name", {.length_min = 2, .length_max = 4});
+        EXPECT_EQ(form.errors(), FieldErrors{}) << body;
+        return name;
+    };
+    EXPECT_EQ(read(R"({"name": "  ab\u00a0 "})"), "ab");
+    EXPECT_EQ(read(R"({"name": "a \u00a0   b"})"), "a b");
+    EXPECT_EQ(read(R"({"name": "        abcd        "})"), "abcd");
+    for (const auto* const blank : {" ", "    ", R"(\u00a0\u00a0)", R"(\u200b\u200b)"}) {
+        EXPECT_EQ(faults_in_name(R"({"name": ")" + std::string{blank} + R"("})"),
+                  one(FieldFault::required))
+            << blank;
+    }
+    EXPECT_EQ(faults_in_name(R"({"name": " a "})"), one(FieldFault::too_short, "2"));
+    EXPECT_EQ(faults_in_name(R"({"name": "ab\t"})"), one(FieldFault::pattern));
+}
+
+TEST(Form, TakesABlankTextThatMayBeAbsentForAnEmptyOne) {
+    auto value = value_of(R"({"label": "  ", "phone": " \u00a0 "})");
+    Form form{value};
+    EXPECT_EQ(form.optional_text("label"), "");
+    EXPECT_EQ(form.patched_text("phone"), std::make_optional(std::optional<std::string>{""}));
+    EXPECT_EQ(form.errors(), FieldErrors{});
+}
+
 /// What is wrong with `number` if /name is read as an integer from 1 to 40.
 FieldErrors faults_in_number(const std::string& number) {
     auto value = value_of(R"({"name": )" + number + "}");

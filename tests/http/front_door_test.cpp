@@ -203,6 +203,14 @@ TEST_F(FrontDoor, RefusesWhoTakesNoJson) {
     EXPECT_EQ(problem(Method::get, "/hello", {{"Accept", "text/html, */*;q=0.1"}}), "none");
 }
 
+TEST_F(FrontDoor, TakesAnyAcceptWhereASuccessHasNoBody) {
+    for (const auto* const accept : {"text/html", "application/json", "*/*;q=0", ""}) {
+        EXPECT_EQ(answer(Method::delete_, "/notes", {{"Accept", accept}}).status, 204) << accept;
+    }
+    EXPECT_EQ(problem(Method::delete_, "/notes?x=1", {{"Accept", "text/html"}}),
+              "unknown-query-parameter");
+}
+
 TEST_F(FrontDoor, SpeaksTheLanguageOfTheRequestThenOfTheProfileThenEnglish) {  // M7
     const auto language = [&](Headers headers) {
         headers.push_back(with_key);

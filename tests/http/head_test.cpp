@@ -153,7 +153,7 @@ TEST(Head, RefusesWhatTwoReadersCouldTakeDifferently) {
 TEST(Head, BoundsTheNumberOfFields) {
     std::string fields;
     for (std::size_t i = 0; i < limits.header_fields_max; ++i) fields += "X: y\r\n";
-    EXPECT_EQ(fault_in(get_with(fields)), HeadFault::too_large);
+    EXPECT_EQ(fault_in(get_with(fields)), HeadFault::too_many_fields);
 }
 
 TEST(HeadScan, FindsTheEndHoweverTheBytesArrive) {

@@ -90,6 +90,10 @@ inline boost::asio::awaitable<http::Response> fail() {
     co_return http::Response::empty();
 }
 
+inline boost::asio::awaitable<http::Response> nothing() {
+    co_return http::Response::empty();
+}
+
 inline boost::asio::awaitable<http::Response> large() {
     co_return http::Response::json(200, "{\"text\":\"" + std::string(3'000'000, 'x') + "\"}");
 }
@@ -143,6 +147,11 @@ inline boost::asio::awaitable<http::Response> refuse_in_words() {
                                      .access = Access::of_everybody(),
                                      .in_flight_max = 1,
                                      .handler = [&gate](http::Request&) { return wait_at(gate); }},
+                                    {.method = http::Method::delete_,
+                                     .path = "/notes",
+                                     .access = Access::of_everybody(),
+                                     .media_types = {},
+                                     .handler = [](http::Request&) { return nothing(); }},
                                     {.path = "/broken",
                                      .access = Access::of_everybody(),
                                      .handler = [](http::Request&) { return fail(); }},

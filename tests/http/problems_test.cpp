@@ -40,6 +40,18 @@ TEST(Problem, FillsInWhatItsDetailNames) {
     EXPECT_THAT(problem["detail"].get<std::string>(), testing::HasSubstr("GET, \"HEAD\""));
 }
 
+TEST(Problem, HasADetailOfItsOwnWhereOneCodeHasSeveralReasons) {
+    const auto large = shown(Problem{"headers-too-large"}.with("limit", "16384"));
+    EXPECT_EQ(large["detail"], "The headers of the request are larger than 16384 bytes together.");
+    const auto many = [](Language language) {
+        return shown(Problem{"headers-too-large"}.saying("too-many").with("limit", "100"),
+                     language)["detail"];
+    };
+    EXPECT_EQ(many(Language::nl), "Het verzoek heeft meer dan 100 headers.");
+    EXPECT_EQ(many(Language::en), "The request has more than 100 headers.");
+    EXPECT_EQ(many(Language::fr), "La requête compte plus de 100 en-têtes.");
+}
+
 TEST(Problem, CarriesMembersOfItsOwn) {
     const auto problem = shown(Problem{"order-too-large"}
                                    .json_member("limits", R"([{"max":40}])")

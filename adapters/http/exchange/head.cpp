@@ -194,7 +194,7 @@ private:
             return refuse(HeadFault::malformed, error);
         }
         if (head_.fields.size() == limits_.header_fields_max) {
-            return refuse(HeadFault::too_large, error);
+            return refuse(HeadFault::too_many_fields, error);
         }
         const HeaderField field{name, value};
         if (const auto fault = note(field, head_, host_)) return refuse(*fault, error);

@@ -40,6 +40,7 @@ enum class HeadFault : std::uint8_t {
     malformed,        ///< 400
     target_too_long,  ///< 414
     too_large,        ///< 431
+    too_many_fields,  ///< 431
     not_implemented,  ///< 501: a method, transfer coding or version that is not spoken here.
 };
 

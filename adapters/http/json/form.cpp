@@ -85,9 +85,11 @@ T Form::required(std::string_view name, std::optional<T> read) {
     return T{};
 }
 
-std::string Form::checked_text(std::string_view name, const std::string& text, TextRule rule) {
+std::string Form::checked_text(std::string_view name, const std::string& typed, TextRule rule) {
+    auto text = domain::without_spare_blanks(typed);
     const auto length = domain::code_points_in(text).value_or(0);
-    if (!domain::is_clean(text)) {
+    // Of what was typed: a tab is a blank too, and may not stand in a text.
+    if (!domain::is_clean(typed)) {
         refuse(name, FieldFault::pattern);
     } else if (text.empty() && rule.length_min > 0) {
         refuse(name, FieldFault::required);

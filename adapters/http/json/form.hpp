@@ -16,13 +16,13 @@
 
 namespace kontor::adapters::http::json {
 
-/// Lengths in code points.
+/// Lengths in code points, once spare blanks are gone (domain/text.hpp).
 struct TextRule {
     std::size_t length_min = 0;
     std::size_t length_max = 4'096;
 };
 
-/// Texts whose control characters and blanks are somebody else's affair: passwords.
+/// Texts whose control characters and blanks are somebody else's affair: passwords and tokens.
 struct RawTextRule {
     std::size_t length_max = 4'096;
 };
@@ -102,7 +102,7 @@ private:
     template <class T>
     [[nodiscard]] T required(std::string_view name, std::optional<T> read);
     [[nodiscard]] std::string checked_text(std::string_view name,
-                                           const std::string& text,
+                                           const std::string& typed,
                                            TextRule rule);
 
     Value* object_;

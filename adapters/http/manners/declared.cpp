@@ -50,6 +50,7 @@ bool has_media_type(const Request& request, BodyUse use) {
 /// A page or what it loads. Mails and search machines append parameters of their own to the address
 /// of a page, and nobody who followed such a link made a mistake.
 bool is_page(const Route& route) {
+    if (route.media_types.empty()) return false;
     const auto& type = route.media_types.front();
     return type == "text/html" || type == "text/css" || type == "text/javascript";
 }
@@ -58,7 +59,7 @@ bool is_page(const Route& route) {
 
 std::optional<Problem> check_accept(const Request& request, const Route& route) {
     const auto accept = request.header("Accept");
-    if (!accept || *accept == "*/*") return std::nullopt;
+    if (!accept || *accept == "*/*" || route.media_types.empty()) return std::nullopt;
     const std::vector<std::string_view> offered{route.media_types.begin(), route.media_types.end()};
     if (best_media_type(*accept, offered).empty()) return Problem{"not-acceptable"};
     return std::nullopt;

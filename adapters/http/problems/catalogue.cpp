@@ -32,13 +32,23 @@ ProblemType type_from(const Json& json) {
                      .retry = json.at("retry").get<std::string>(),
                      .title = text_from(json.at("title")),
                      .detail = text_from(json.at("detail")),
+                     .other_details = {},
                      .cause = text_from(json.at("cause")),
                      .cure = text_from(json.at("cure")),
                      .sample = json.at("sample").dump()};
     if (type.retry != "same" && type.retry != "changed" && type.retry != "never") {
         throw std::runtime_error{"problems.json: retry of " + type.code};
     }
+    const auto others = json.value("other_details", Json::object());
+    for (const auto& [name, detail] : others.items()) {
+        type.other_details[name] = text_from(detail);
+    }
     return type;
+}
+
+const domain::Text& detail_in(const ProblemType& type, const Problem& problem) {
+    const auto other = type.other_details.find(problem.detail);
+    return other == type.other_details.end() ? type.detail : other->second;
 }
 
 void fill_in(std::string& text, std::string_view name, std::string_view value) {
@@ -104,7 +114,7 @@ std::string ProblemCatalogue::body(const Problem& problem,
                                    domain::Language language,
                                    std::string_view request_id) const {
     const auto& type = type_of(problem);
-    auto detail = type.detail.in(language);
+    auto detail = detail_in(type, problem).in(language);
     for (const auto& [name, value] : problem.placeholders) fill_in(detail, name, value);
     return json::document([&](json::Object& members) {
         members.member("type", "/problems/" + type.code);

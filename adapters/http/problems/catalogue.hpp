@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@ struct ProblemType {
     std::string retry;  ///< "same", "changed" or "never".
     domain::Text title;
     domain::Text detail;
+    std::map<std::string, domain::Text, std::less<>> other_details;
     domain::Text cause;
     domain::Text cure;
     std::string sample;  ///< JSON.

@@ -25,6 +25,11 @@ struct Problem {
         placeholders.emplace_back(name, std::move(value));
         return std::move(*this);
     }
+    /// Another of the details that the catalogue has for the code.
+    Problem&& saying(std::string_view name) && {
+        detail = name;
+        return std::move(*this);
+    }
     /// The fields at fault; `errors[]` in the answer.
     Problem&& with_errors(domain::FieldErrors errors) && {
         field_errors = std::move(errors);
@@ -49,6 +54,7 @@ struct Problem {
     }
 
     std::string code;
+    std::string detail;  ///< Empty: the usual one.
     std::vector<std::pair<std::string, std::string>> placeholders;
     std::vector<std::pair<std::string, std::string>> members;  ///< Values are JSON.
     std::vector<std::pair<std::string, std::string>> headers;

@@ -4,10 +4,12 @@
 #include "adapters/http/routes/own_things.hpp"
 #include "adapters/http/routes/replay.hpp"
 #include "adapters/http/routes/routes.hpp"
+#include "domain/text.hpp"
 #include "eventstore/codec/seal.hpp"
 #include "eventstore/commands/personal_data.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace kontor::adapters::http {
 namespace {
@@ -31,22 +33,12 @@ Response answer(std::uint16_t status, const ShownAccountNumber& shown) {
 
 boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
-    const auto page = page_of(desk, request, "account-numbers");
-    if (!page) co_return page.error();
-    const auto caller = customer_of(request);
-    auto all = saved_account_numbers(desk, caller);
-    std::ranges::sort(all, {}, [](const ShownAccountNumber& shown) { return shown.id; });
-    std::erase_if(all, [&](const ShownAccountNumber& shown) {
-        return page->after && shown.id.value.text() <= *page->after;
-    });
-    std::optional<std::string> next;
-    if (all.size() > page->limit) {
-        all.resize(page->limit);
-        next = next_cursor(desk, "account-numbers", all.back().id.value.text());
-    }
+    auto all = saved_account_numbers(desk, customer_of(request));
+    const auto next = cut_to_page(desk, request, "account-numbers", all, std::less{});
+    if (!next) co_return next.error();
     co_return Response::json(200, json::document([&](json::Object& out) {
                                  out.objects("items", all, write_account_number);
-                                 out.member("next", next);
+                                 out.member("next", *next);
                              }));
 }
 
@@ -67,7 +59,7 @@ boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
     json::Form form{request.json};
     customer::SavedAccountNumber entry;
     entry.number = form.text("number", any_text);
-    entry.label = form.optional_text("label", any_text);
+    entry.label = domain::optional_text(form.optional_text("label", any_text));
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     const auto caller = customer_of(request);
     auto command =
@@ -90,18 +82,16 @@ boost::asio::awaitable<Response> save(const Desk& desk, Request& request) {
 
 boost::asio::awaitable<Response> relabel(const Desk& desk, Request& request) {
     json::Form form{request.json};
-    const auto label = form.patched_text("label", any_text);
+    auto label = form.patched_text("label", any_text);
+    if (label) *label = domain::optional_text(*label);
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     const auto id = id_named<domain::AccountNumberId>(request.path_value("id"));
     if (!id) co_return Problem{"not-found"};
     const auto caller = customer_of(request);
-    if (!label) {
-        const auto shown = find(desk, caller, *id);
-        if (!shown) co_return Problem{"not-found"};
-        co_return answer(200, *shown);
-    }
-    auto command = [caller, id = *id, label = *label](executor::Transaction& tx) {
-        return commands::relabel_account_number(tx, caller, id, label);
+    auto command = [caller, id = *id, label](executor::Transaction& tx) -> commands::Result<void> {
+        // What asks for nothing is answered as what changes nothing, with its position.
+        if (!label) return {};
+        return commands::relabel_account_number(tx, caller, id, *label);
     };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
     if (!done) co_return problem_of(done.error());
@@ -152,6 +142,7 @@ std::vector<Route> account_number_routes(const Desk& desk) {
              .operation = "remove_account_number",
              .access = Access::of_customers(),
              .precondition = PreconditionUse::optional,
+             .media_types = {},
              .handler = handler(desk, remove)}};
 }
 

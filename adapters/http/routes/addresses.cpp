@@ -5,6 +5,7 @@
 #include "adapters/http/routes/rendering.hpp"
 #include "adapters/http/routes/replay.hpp"
 #include "adapters/http/routes/routes.hpp"
+#include "domain/text.hpp"
 #include "eventstore/commands/personal_data.hpp"
 
 #include <algorithm>
@@ -36,7 +37,7 @@ Response current(const Desk& desk,
 customer::SavedAddress read_entry(json::Form& form) {
     customer::SavedAddress entry;
     entry.address = read_address(form);
-    entry.label = form.optional_text("label", any_text);
+    entry.label = domain::optional_text(form.optional_text("label", any_text));
     return entry;
 }
 
@@ -45,7 +46,6 @@ boost::asio::awaitable<Response> list(const Desk& desk, Request& request) {
     const auto page = page_of(desk, request, "addresses");
     if (!page) co_return page.error();
     auto all = saved_addresses(desk, customer_of(request));
-    std::ranges::sort(all, {}, [](const ShownAddress& shown) { return shown.id; });
     std::erase_if(all, [&](const ShownAddress& shown) {
         return page->after && shown.id.value.text() <= *page->after;
     });
@@ -167,6 +167,7 @@ std::vector<Route> address_routes(const Desk& desk) {
              .operation = "delete_address",
              .access = Access::of_customers(),
              .precondition = PreconditionUse::optional,
+             .media_types = {},
              .handler = handler(desk, remove)}};
 }
 

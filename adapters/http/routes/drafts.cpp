@@ -133,6 +133,7 @@ std::vector<Route> draft_routes(const Desk& desk) {
              .operation = "delete_draft",
              .access = Access::of_customers(),
              .precondition = PreconditionUse::optional,
+             .media_types = {},
              .handler = handler(desk, remove)},
             {.method = Method::post,
              .path = "/v1/draft/order",

@@ -31,11 +31,17 @@ boost::asio::awaitable<Response> request_change(const Desk& desk, Request& reque
     if (!faults.empty()) co_return fields_invalid(std::move(faults));
 
     // Too many mails to one address are not sent; who asks learns nothing.
-    if (!desk.attempts.take("mail:" + email)) co_return Response::json(202, "{}");
+    const bool is_sent = desk.attempts.take("mail:" + email).has_value();
     const auto caller = customer_of(request);
     auto command =
-        [&desk, caller, use, email, key = idempotency_of(desk, request, "request_email_change")](
-            executor::Transaction& tx) {
+        [&desk,
+         caller,
+         use,
+         email,
+         is_sent,
+         key = idempotency_of(desk, request, "request_email_change")](executor::Transaction& tx) {
+            using Outcome = commands::Result<std::optional<commands::Answered>>;
+            if (!is_sent) return Outcome{std::nullopt};
             return commands::request_email_change(tx, caller, use, email, key, desk.shop);
         };
     const auto done = co_await desk.engine.execute(caller.partition, std::move(command));
@@ -79,7 +85,7 @@ boost::asio::awaitable<std::optional<Problem>> begin_move(const Desk& desk,
 /// Takes the link's steps in two partitions; see docs/decisions/0005.
 boost::asio::awaitable<Response> confirm(const Desk& desk, Request& request) {
     json::Form form{request.json};
-    const auto token = form.text("token", any_text);
+    const auto token = form.raw_text("token", any_token);
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));
     const auto claim =
         desk.shop.tokens.open_link(eventstore::vault::LinkPurpose::email_confirmation, token);
@@ -129,6 +135,7 @@ std::vector<Route> email_routes(const Desk& desk) {
              .access = Access::of_everybody(),
              .idempotency = IdempotencyUse::refused,
              .body = BodyUse::json,
+             .media_types = {},
              .handler = handler(desk, confirm)}};
 }
 

@@ -48,27 +48,28 @@ std::string type_of(feed::Kind kind) {
     return "kontor.order." + std::string{name} + ".v1";
 }
 
-/// Which kinds the consumer wants; all, if it does not say.
+std::optional<std::size_t> index_of(std::string_view type) {
+    for (std::size_t i = 0; i < enum_names(feed::Kind{}).size(); ++i) {
+        if (type == type_of(static_cast<feed::Kind>(i))) return i;
+    }
+    return std::nullopt;
+}
+
+/// Which kinds the consumer wants; all, if it does not say. An empty list is refused: whoever asks
+/// for no type would believe for ever that it has caught up.
 std::expected<std::vector<bool>, Problem> wanted_kinds(const Request& request) {
-    const auto names = enum_names(feed::Kind{});
     const auto types = request.query_value("types");
-    std::vector<bool> wanted(names.size(), !types);
-    if (!types) return wanted;
-    std::string_view rest{*types};
-    while (!rest.empty()) {
-        const auto comma = rest.find(',');
-        const auto name = rest.substr(0, comma);
-        bool known = false;
-        for (std::size_t i = 0; i < names.size(); ++i) {
-            const auto kind = static_cast<feed::Kind>(i);
-            if (name != type_of(kind) && name != names[i]) continue;
-            wanted[i] = true;
-            known = true;
-        }
-        if (!known) {
+    std::vector<bool> wanted(enum_names(feed::Kind{}).size(), !types);
+    auto rest = types;
+    while (rest) {
+        const auto comma = rest->find(',');
+        const auto index = index_of(rest->substr(0, comma));
+        if (!index || wanted[*index]) {
             return std::unexpected{Problem{"query-parameter-invalid"}.with("parameter", "types")};
         }
-        rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+        wanted[*index] = true;
+        if (comma == std::string_view::npos) break;
+        rest->remove_prefix(comma + 1);
     }
     return wanted;
 }

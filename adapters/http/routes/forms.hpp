@@ -18,6 +18,7 @@ namespace kontor::adapters::http {
 
 /// Lengths that no sensible value reaches; the domain's own limits are far below.
 inline constexpr json::TextRule any_text{.length_min = 0, .length_max = 500};
+inline constexpr json::RawTextRule any_token{.length_max = 500};
 
 [[nodiscard]] inline domain::address::Address read_address(json::Form& form) {
     // What a country requires is the domain's to say, so nothing is required here.

@@ -4,6 +4,8 @@
 #include "eventstore/codec/seal.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <functional>
 #include <utility>
 
 namespace kontor::adapters::http {
@@ -63,8 +65,26 @@ std::vector<customer::Session> live_sessions(const customer::State& state,
     std::ranges::copy_if(state.sessions, std::back_inserter(live), [&](const auto& session) {
         return customer::live_session(state, session.session, context) != nullptr;
     });
-    std::ranges::sort(live, {}, [](const auto& session) { return session.session.value; });
+    std::ranges::sort(live, std::greater{}, [](const auto& session) { return place_of(session); });
     return live;
+}
+
+std::string to_bytes(const Place& place) {
+    const auto instant = place.at.time_since_epoch().count();
+    std::string bytes(sizeof instant + place.id.bytes.size(), '\0');
+    std::memcpy(bytes.data(), &instant, sizeof instant);
+    std::memcpy(bytes.data() + sizeof instant, place.id.bytes.data(), place.id.bytes.size());
+    return bytes;
+}
+
+std::optional<Place> place_in(std::string_view bytes) {
+    domain::Timestamp::rep instant = 0;
+    Place place;
+    if (bytes.size() != sizeof instant + place.id.bytes.size()) return std::nullopt;
+    std::memcpy(&instant, bytes.data(), sizeof instant);
+    std::memcpy(place.id.bytes.data(), bytes.data() + sizeof instant, place.id.bytes.size());
+    place.at = domain::Timestamp{domain::Timestamp::duration{instant}};
+    return place;
 }
 
 void write_account_number(json::Object& out, const ShownAccountNumber& shown) {

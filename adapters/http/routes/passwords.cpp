@@ -42,7 +42,7 @@ boost::asio::awaitable<Response> request_reset_mail(const Desk& desk, Request& r
 
 boost::asio::awaitable<Response> reset_password(const Desk& desk, Request& request) {
     json::Form form{request.json};
-    const auto token = form.text("token", any_text);
+    const auto token = form.raw_text("token", any_token);
     const auto password = form.raw_text("new_password");
     auto faults = form.errors();
     add_faults(faults, customer::faults_in_password(password, "/new_password"));
@@ -112,6 +112,7 @@ std::vector<Route> password_routes(const Desk& desk) {
              .access = Access::of_everybody(),
              .idempotency = IdempotencyUse::refused,
              .body = BodyUse::json,
+             .media_types = {},
              .handler = handler(desk, reset_password)},
             {.method = Method::put,
              .path = "/v1/me/password",

@@ -106,7 +106,7 @@ Candidates candidates_of(const Desk& desk, const eventstore::vault::LinkClaim& l
 /// M2. The link and the password given at registration, together.
 boost::asio::awaitable<Response> activate(const Desk& desk, Request& request) {
     json::Form form{request.json};
-    const auto token = form.text("token", any_text);
+    const auto token = form.raw_text("token", any_token);
     const auto password = form.raw_text("password");
     const auto carrier = carrier_in(form);
     if (auto faults = form.errors(); !faults.empty()) co_return fields_invalid(std::move(faults));

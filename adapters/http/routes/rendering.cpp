@@ -99,10 +99,17 @@ std::string kilograms(std::uint64_t grams, int decimals, domain::Language langua
     return text;
 }
 
+/// "400 kg", "235.75 kg", "30 g": to the gram, for who is told what may be added adds that much.
+std::string exact_weight(std::uint64_t grams, domain::Language language) {
+    if (grams < 1'000) return fmt::format("{} g", grams);
+    const int decimals = grams % 1'000 == 0 ? 0 : grams % 100 == 0 ? 1 : grams % 10 == 0 ? 2 : 3;
+    return kilograms(grams, decimals, language);
+}
+
 /// "12 lines", "4 packs", "3.5 kg": amounts as people say them.
 std::string amount(order::LimitKind kind, std::uint64_t value, domain::Language language) {
     using domain::Text;
-    if (kind == order::LimitKind::weight_grams) return kilograms(value, 1, language);
+    if (kind == order::LimitKind::weight_grams) return exact_weight(value, language);
     const bool lines = kind == order::LimitKind::lines;
     const Text one = lines ? Text{"regel", "line", "ligne"} : Text{"pak", "pack", "paquet"};
     const Text many =
@@ -146,7 +153,7 @@ std::string limit_message(const order::LimitState& limit,
                 fmt::format("U kunt nog {} toevoegen; het maximum is {}.", remaining, max),
                 fmt::format("You can add {} more; the maximum is {}.", remaining, max),
                 fmt::format(
-                    "Vous pouvez encore ajouter {} ; le maximum est de {}.", remaining, max));
+                    "Vous pouvez encore ajouter {}\u202F; le maximum est de {}.", remaining, max));
         case order::LimitLevel::reached:
             return say(fmt::format("U hebt het maximum van {} bereikt.", max),
                        fmt::format("You have reached the maximum of {}.", max),

@@ -9,6 +9,8 @@
 #include "adapters/http/routes/rendering.hpp"
 #include "adapters/http/routes/routes.hpp"
 
+#include <functional>
+
 namespace kontor::adapters::http {
 namespace {
 
@@ -73,27 +75,19 @@ boost::asio::awaitable<Response> renew_session(const Desk& desk, Request& reques
 boost::asio::awaitable<Response> list_sessions(const Desk& desk, Request& request) {
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
     const auto caller = customer_of(request);
-    const auto page = page_of(desk, request, "sessions");
-    if (!page) co_return page.error();
     const auto slot = desk.states.slot(caller.partition, executor::stream_of(caller.customer));
     const auto& state = std::get<customer::State>(slot.state);
     const auto context = customer_context(desk, caller.partition);
     auto live = live_sessions(state, context);
-    std::erase_if(live, [&](const auto& session) {
-        return page->after && session.session.value.text() <= *page->after;
-    });
-    std::optional<std::string> next;
-    if (live.size() > page->limit) {
-        live.resize(page->limit);
-        next = next_cursor(desk, "sessions", live.back().session.value.text());
-    }
+    const auto next = cut_to_page(desk, request, "sessions", live, std::greater{});
+    if (!next) co_return next.error();
     co_return Response::json(
         200, json::document([&](json::Object& out) {
             out.objects(
                 "items", live, [&](json::Object& element, const customer::Session& session) {
                     write_session(element, state, session, context, caller.session);
                 });
-            out.member("next", next);
+            out.member("next", *next);
         }));
 }
 
@@ -152,16 +146,19 @@ std::vector<Route> session_routes(const Desk& desk) {
              .path = "/v1/sessions",
              .operation = "end_other_sessions",
              .access = Access::of_customers(),
+             .media_types = {},
              .handler = handler(desk, end_other_sessions)},
             {.method = Method::delete_,
              .path = "/v1/sessions/current",
              .operation = "log_out",
              .access = Access::of_customers(),
+             .media_types = {},
              .handler = handler(desk, log_out)},
             {.method = Method::delete_,
              .path = "/v1/sessions/{id}",
              .operation = "end_session",
              .access = Access::of_customers(),
+             .media_types = {},
              .handler = handler(desk, end_session)},
             {.method = Method::post,
              .path = "/v1/sessions/current/renewal",

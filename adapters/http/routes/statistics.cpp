@@ -162,7 +162,7 @@ boost::asio::awaitable<Response> list_periods(const Desk& desk, Request& request
 
 boost::asio::awaitable<Response> get_dictionary(const Desk& desk, Request& request) {
     if (auto behind = co_await wait_for_position(desk, request)) co_return *std::move(behind);
-    co_return tagged("application/json", statistics_dictionary());
+    co_return tagged("application/json", statistics_dictionary(request.language));
 }
 
 Route table_route(const Desk& desk, std::string_view name, Measure measure, Format format) {

@@ -79,7 +79,8 @@ struct Route {
     IdempotencyUse idempotency = IdempotencyUse::ignored;
     BodyUse body = BodyUse::none;
     PreconditionUse precondition = PreconditionUse::ignored;
-    /// What it can answer, the default first; Accept must take one of them.
+    /// What it can answer, the default first; Accept must take one of them. None where a success
+    /// has no body: there is nothing to choose then.
     std::vector<std::string> media_types{"application/json"};
     bool is_documented = true;          ///< Whether it stands in openapi.json.
     std::uint32_t in_flight_max = 256;  ///< Requests in its handler; beyond: 503.

@@ -38,6 +38,10 @@ Problem problem_for(HeadFault fault, const Limits& limits) {
         case HeadFault::too_large:
             return Problem{"headers-too-large"}.with("limit",
                                                      std::to_string(limits.head_bytes_max));
+        case HeadFault::too_many_fields:
+            return Problem{"headers-too-large"}
+                .saying("too-many")
+                .with("limit", std::to_string(limits.header_fields_max));
         case HeadFault::not_implemented:
             return Problem{"not-implemented"};
     }

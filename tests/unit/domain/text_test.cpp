@@ -55,6 +55,30 @@ TEST(Text, LosesSpareBlanks) {
     EXPECT_EQ(optional_text(std::nullopt), std::nullopt);
 }
 
+TEST(Text, InWhichNothingCanBeSeenIsEmpty) {
+    for (const auto& text : {"\u200B"s,
+                             "\u200D\u2060\uFEFF"s,
+                             "\u00AD"s,
+                             "\u200E\u202E"s,
+                             "\u2003\u3000"s,
+                             "\u115F\u3164\uFFA0"s,
+                             "\u2800"s,
+                             "\uFE0F"s,
+                             "\U000E0041"s,
+                             " \t\u200B\u00A0\u034F "s}) {
+        EXPECT_EQ(without_spare_blanks(text), "") << text;
+        EXPECT_EQ(optional_text(text), std::nullopt) << text;
+        EXPECT_EQ(without_spare_blanks(text + "x"), without_spare_blanks(text + "x ")) << text;
+        EXPECT_TRUE(without_spare_blanks(text + "x").ends_with('x')) << text;
+    }
+    // Within what can be seen they have their uses.
+    EXPECT_EQ(without_spare_blanks("👩\u200D🍳"), "👩\u200D🍳");
+    EXPECT_EQ(without_spare_blanks("Zaal\u00ADzuid"), "Zaal\u00ADzuid");
+    for (const auto& text : {"\x01"s, "\u2028"s, "\xFF"s, "."s, "\u0301"s, "中"s}) {
+        EXPECT_EQ(without_spare_blanks(text), text) << text;
+    }
+}
+
 TEST(Text, AtFaultIsSaidWithTheBound) {
     EXPECT_EQ(fault_in_text("", "/x", 5), (FieldError{"/x", FieldFault::required, "", ""}));
     EXPECT_EQ(fault_in_text("a\nb", "/x", 5), (FieldError{"/x", FieldFault::pattern, "", ""}));

@@ -9,7 +9,7 @@ export const kilograms = (grams: number): string =>
   new Intl.NumberFormat(locale.value, {
     style: "unit",
     unit: "kilogram",
-    maximumFractionDigits: 1,
+    maximumFractionDigits: 3,
   }).format(grams / 1000);
 
 /** "24 November 2026", in the shop's time. */
