@@ -99,8 +99,8 @@ def test_an_empty_member_that_may_be_left_out_is_none(customer, address_in_belgi
     saved = customer.save_address({**address_in_belgium, **empty})
     assert not saved.keys() & empty.keys()
     path = f"/v1/addresses/{saved['id']}"
-    labelled = customer.put(path, {**address_in_belgium, "label": "Winkel"}, version=saved["version"], expect=200).json()
-    again = customer.put(path, {**address_in_belgium, **empty}, version=labelled["version"], expect=200).json()
+    named = customer.put(path, {**address_in_belgium, "label": "Winkel"}, version=saved["version"], expect=200).json()
+    again = customer.put(path, {**address_in_belgium, **empty}, version=named["version"], expect=200).json()
     assert not again.keys() & empty.keys()
 
 

@@ -126,7 +126,7 @@ boost::asio::awaitable<Response> forget_me(const Desk& desk, Request& request) {
         if (const auto current = current_of(desk, caller); current && is_stale(problem)) {
             // What is to be agreed to is the plan, not the profile.
             std::erase_if(problem.headers, [](const auto& field) { return field.first == "ETag"; });
-            problem = std::move(problem).header("ETag", current->tag);
+            problem.headers.emplace_back("ETag", current->tag);
         }
         co_return problem;
     }
