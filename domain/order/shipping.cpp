@@ -1,10 +1,7 @@
 #include "domain/order/shipping.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
-#include <string>
-#include <utility>
 
 namespace kontor::domain::order {
 namespace {
@@ -113,22 +110,6 @@ Decision repeat(const Placed& order,
     return events;
 }
 
-/// How far fulfilment's clock may be ahead of ours.
-constexpr std::chrono::hours shipped_ahead_max{24};
-
-/// Nothing is shipped before it was ordered, or on a day to come.
-FieldErrors faults_in_time(const Placed& order, const ShipOrder& command, const Context& context) {
-    if (!command.shipped_at) return {};
-    // Many clocks tell whole seconds.
-    const Timestamp first = std::chrono::floor<std::chrono::seconds>(order.placed_at);
-    const Timestamp last = context.now + shipped_ahead_max;
-    const auto nearest = std::max(first, std::min(*command.shipped_at, last));
-    if (nearest == *command.shipped_at) return {};
-    std::string bound;
-    append_instant(bound, nearest);
-    return {{"/shipped_at", FieldFault::range, std::move(bound), {}}};
-}
-
 }  // namespace
 
 Decision ship(const Placed& order, const ShipOrder& command, const Context& context) {
@@ -137,9 +118,6 @@ Decision ship(const Placed& order, const ShipOrder& command, const Context& cont
 
     if (order.status != Status::accepted && order.status != Status::partly_shipped) {
         return std::unexpected{StatusConflict{order.status}};
-    }
-    if (auto faults = faults_in_time(order, command, context); !faults.empty()) {
-        return std::unexpected{FieldsInvalid{std::move(faults)}};
     }
     if (command.lines) {
         if (auto faults = faults_in(*command.lines, order); !faults.empty()) {

@@ -1,10 +1,8 @@
 """What fulfilment sees and reports back (M26)."""
 
-from datetime import timedelta
-
 import pytest
 
-from kontor_client import assert_fault, assert_problem, instant, text_of
+from kontor_client import assert_fault, assert_problem
 from kontor_server import eventually
 from test_history import bring_to
 
@@ -220,21 +218,6 @@ def test_a_shipment_at_fault_is_refused(clerk, path, body, pointer):  # M26
     report(clerk, path, "acceptance")
     assert_fault(clerk.put(f"{path}/shipments/one", body), pointer)
     assert clerk.get(path, expect=200).json()["status"] == "accepted"
-
-
-def test_a_shipment_leaves_after_its_order_and_not_on_a_day_to_come(shop, clerk, placed_order, path):  # M26
-    report(clerk, path, "acceptance")
-    placed, second, hour = instant(placed_order["placed_at"]), timedelta(seconds=1), timedelta(hours=1)
-    for wrong in ("1999-01-01T00:00:00Z", text_of(placed - second), text_of(shop.now() + 25 * hour),
-                  "2099-01-01T00:00:00Z"):
-        problem = assert_fault(clerk.put(f"{path}/shipments/one", {"shipped_at": wrong}), "/shipped_at", "range")
-        fault, = problem["errors"]
-        assert "nearest allowed value is 20" in fault["detail"]
-    assert clerk.get(path, expect=200).json()["status"] == "accepted"
-    for name, right in (("one", placed), ("two", shop.now() + 23 * hour)):
-        sent = {"lines": [{"line": 1, "quantity": 1}], "shipped_at": text_of(right)}
-        clerk.put(f"{path}/shipments/{name}", sent, expect=201)
-        clerk.put(f"{path}/shipments/{name}", sent, expect=200)
 
 
 @pytest.mark.parametrize("status", ["accepted", "partly_shipped"])

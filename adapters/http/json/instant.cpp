@@ -3,10 +3,19 @@
 #include "adapters/http/exchange/ascii.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace kontor::adapters::http::json {
 namespace {
+
+void append_padded(std::string& out, long long number, std::size_t width) {
+    std::array<char, 20> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    const auto length = static_cast<std::size_t>(end - digits.data());
+    if (length < width) out.append(width - length, '0');
+    out.append(digits.data(), length);
+}
 
 /// The digits at the start of `text`, which are cut off, and the mark after them.
 std::optional<int> cut(std::string_view& text, std::size_t width, char mark) {
@@ -31,6 +40,26 @@ std::optional<int> fraction_ms(std::string_view text) {
 }
 
 }  // namespace
+
+void append_instant(std::string& out, domain::Timestamp instant) {
+    const auto day = std::chrono::floor<std::chrono::days>(instant);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{instant - day};
+    append_padded(out, int{date.year()}, 4);
+    out.push_back('-');
+    append_padded(out, unsigned{date.month()}, 2);
+    out.push_back('-');
+    append_padded(out, unsigned{date.day()}, 2);
+    out.push_back('T');
+    append_padded(out, time.hours().count(), 2);
+    out.push_back(':');
+    append_padded(out, time.minutes().count(), 2);
+    out.push_back(':');
+    append_padded(out, time.seconds().count(), 2);
+    out.push_back('.');
+    append_padded(out, time.subseconds().count(), 3);
+    out.push_back('Z');
+}
 
 std::optional<domain::Timestamp> parse_instant(std::string_view text) {
     const auto year = cut(text, 4, '-');
