@@ -12,6 +12,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // Where a partition ends, and how it is read on while brokers fail (M24).
@@ -35,13 +36,14 @@ void write(rd_kafka_t& producer, const std::string& name) {
     const std::unique_ptr<rd_kafka_topic_t, FreeBy<rd_kafka_topic_destroy>> topic{
         rd_kafka_topic_new(&producer, name.c_str(), nullptr)};
     std::string value{"written"};
+    const std::string_view key{"key"};  // A compacted topic takes no record without.
     ASSERT_EQ(rd_kafka_produce(topic.get(),
                                only.value,
                                RD_KAFKA_MSG_F_COPY,
                                value.data(),
                                value.size(),
-                               nullptr,
-                               0,
+                               key.data(),
+                               key.size(),
                                nullptr),
               0);
     ASSERT_EQ(rd_kafka_flush(&producer, kafka::milliseconds(patience)), RD_KAFKA_RESP_ERR_NO_ERROR);
