@@ -173,7 +173,7 @@ void Membership::begin() {
             } catch (const kafka::KafkaFailure&) {
                 // Another node began at the same time.
                 if (is_alone()) throw;
-                wait({}, courtesy_);
+                wait({}, standing_back_.next() + courtesy_);
                 continue;
             }
         }

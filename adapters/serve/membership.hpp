@@ -11,6 +11,7 @@
 #include "adapters/nodes/channel_server.hpp"
 #include "adapters/serve/followers.hpp"
 #include "adapters/serve/keeping.hpp"
+#include "adapters/serve/standing_back.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -167,6 +168,8 @@ private:
     kafka::Leftovers leftovers_;
     kafka::Leftovers keys_left_;
     std::chrono::milliseconds courtesy_;  ///< So that two nodes do not take over at once.
+    StandingBack standing_back_;
+    std::chrono::nanoseconds stands_back_until_{0};
     Following following_;
     std::atomic<bool> leads_ = false;
     /// And what was purged has not left this node's files yet.

@@ -174,11 +174,15 @@ void Membership::fold_along(const std::stop_token& stop) {
             following_.fold();
             const auto before = std::exchange(led_from, leader_address());
             if (before && before != led_from) break_off_calls();
-            if (lapsed() && take_over()) return break_off_calls();
+            if (!lapsed()) {
+                standing_back_.reset();
+            } else if (take_over()) {
+                return break_off_calls();
+            }
         } catch (const kafka::KafkaFailure& failure) {
             // Another node was quicker, or the brokers are away; this one goes on following.
             complain(failure.what());
-            wait(stop, between_attempts + courtesy_);
+            wait(stop, between_attempts);
         } catch (const std::exception& failure) {
             complain(std::string{"this node cannot follow: "} + failure.what());
             std::_Exit(1);
@@ -199,6 +203,7 @@ bool Membership::lapsed() const {
 }
 
 bool Membership::take_over() {
+    if (parts_.clock.since_boot() < stands_back_until_) return false;
     Steps steps{parts_.clock};
     // Brokers that are away keep leases from being read too.
     if (!vault_.mirror().read_to_end() || !keyring_fits()) return false;
@@ -213,6 +218,7 @@ bool Membership::take_over() {
     try {
         lead(steps);
     } catch (const kafka::KafkaFailure&) {
+        stands_back_until_ = parts_.clock.since_boot() + standing_back_.next() + courtesy_;
         begin_exchange();
         throw;
     }
