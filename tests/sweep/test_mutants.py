@@ -26,8 +26,8 @@ def faults_of_sweeps(shop, folder):
     subject = Subject(shop)
     subject.save_everything()
     subject.place_order("order")
-    shop.advance(days=1, minutes=1)  # The day's turn has brought the keys from the write-ahead log into a table.
-    subject.log_in()
+    # The start brings the keys from the write-ahead log into a table.
+    scene.restarted(shop, subject)
     notes = Notes(shop.server.data)
     traces = traces_of_customer(notes, subject.email)
     scene.receipt_at_stage(shop, subject.forget_me()["receipt_id"], "erased")

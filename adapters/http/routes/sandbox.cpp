@@ -33,9 +33,13 @@ boost::asio::awaitable<void> until_at_rest(const Sandbox& sandbox) {
 domain::Timestamp next_stop(domain::Timestamp from, domain::Timestamp to, domain::Timestamp due) {
     using std::chrono::days;
     constexpr std::chrono::minutes apart{15};
+    // As everywhere, what is due is done soon after and not in that very millisecond, from which
+    // its beginning could be told.
+    constexpr std::chrono::seconds after{1};
     const auto left = to - from;
     const auto step = left > days{30} ? days{10} : left > days{10} ? days{5} : days{1};
-    return std::min({to, from + step, std::max(due, from + apart)});
+    const auto wanted = due < to ? std::max(due + after, from + apart) : to;
+    return std::min({to, from + step, wanted});
 }
 
 Response now(const Sandbox& sandbox) {
