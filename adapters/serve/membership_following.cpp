@@ -184,6 +184,8 @@ void Membership::fold_along(const std::stop_token& stop) {
             complain(failure.what());
             wait(stop, between_attempts);
         } catch (const std::exception& failure) {
+            if (leads_)
+                give_up(std::string{"what this node began to lead is lost: "} + failure.what());
             complain(std::string{"this node cannot follow: "} + failure.what());
             std::_Exit(1);
         }
