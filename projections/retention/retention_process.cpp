@@ -35,7 +35,6 @@ constexpr std::chrono::hours sweep_again_after{1};
 /// that never rests nothing can be purged, and it must not keep this busy for ever.
 constexpr int readings_at_once_max = 5;
 constexpr std::chrono::minutes read_again_after{1};
-constexpr std::chrono::hours leap{24};
 
 bool starts_at_once(const executor::CommittedEvent& event) {
     if (std::holds_alternative<domain::customer::RegistrationLapsed>(event.event)) return true;
@@ -49,8 +48,7 @@ RetentionProcess::RetentionProcess(const asio::any_io_executor& engine_thread, P
     : parts_{std::move(parts)},
       thread_{engine_thread},
       news_{engine_thread},
-      wall_{last_time_in_log()},
-      boot_{parts_.clock.since_boot()} {}
+      believed_{last_time_in_log(), parts_.clock.since_boot()} {}
 
 void RetentionProcess::on_batch(const executor::CommittedBatch&,
                                 eventstore::ports::WriteBatch&) noexcept {}
@@ -90,11 +88,9 @@ Timestamp RetentionProcess::last_time_in_log() const {
 // tells how long the machine was off, so a long pause counts as a leap too. What is due is hidden
 // all the same.
 bool RetentionProcess::clock_is_right() {
-    const auto wall = parts_.clock.now();
-    const auto boot = parts_.clock.since_boot();
-    const bool known = wall_ != Timestamp{};
-    const bool leapt = known && wall - wall_ > (boot - boot_) + leap;
-    if (leapt && !parts_.clock_confirmed()) {
+    const auto read = executor::Believed::now(parts_.clock);
+    const bool known = believed_.wall != Timestamp{};
+    if (known && believed_.leapt_to(read) && !parts_.clock_confirmed()) {
         if (!suspended_.exchange(true)) {
             std::fputs(
                 "the clock leapt by more than a day: nothing is destroyed until it is "
@@ -104,8 +100,7 @@ bool RetentionProcess::clock_is_right() {
         return false;
     }
     suspended_ = false;
-    wall_ = wall;
-    boot_ = boot;
+    believed_ = read;
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include "eventstore/commands/retention.hpp"
 #include "eventstore/commands/shop.hpp"
 #include "eventstore/executor/engine.hpp"
+#include "eventstore/executor/leap_guard.hpp"
 #include "eventstore/executor/rules_in_force.hpp"
 #include "eventstore/executor/subscriber.hpp"
 #include "eventstore/ports/blocking_work.hpp"
@@ -107,8 +108,7 @@ private:
     std::map<Task, std::chrono::nanoseconds> not_before_;
     /// How often those in a row found that their stream had gone on.
     std::map<Task, int> changed_;
-    domain::Timestamp wall_;
-    std::chrono::nanoseconds boot_{0};
+    eventstore::executor::Believed believed_;
     bool stopped_ = false;
     /// Keys, since the vault was last asked to be scrubbed; before the start perhaps.
     bool destroyed_ = true;
